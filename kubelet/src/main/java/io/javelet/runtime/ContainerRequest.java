@@ -1,0 +1,49 @@
+package io.javelet.runtime;
+
+import io.fabric8.kubernetes.api.model.Container;
+import java.util.List;
+
+/**
+ * Everything the runtime needs to make one container in a sandbox.
+ *
+ * @param sandboxId the sandbox it joins
+ * @param sandbox the request that the sandbox was made with, or would be made with now
+ * @param container the container's spec
+ * @param restartCount becomes the attempt, the restart count annotation and the log file's number
+ * @param image the image, present in the runtime
+ * @param process command, arguments and environment after expansion
+ * @param mounts in the order they are to be made
+ * @param resources what the kernel shall enforce
+ */
+public record ContainerRequest(
+    SandboxId sandboxId,
+    SandboxRequest sandbox,
+    Container container,
+    int restartCount,
+    ResolvedImage image,
+    ProcessSettings process,
+    List<ContainerMount> mounts,
+    LinuxResources resources) {
+  public ContainerRequest {
+    mounts = List.copyOf(mounts);
+  }
+
+  /**
+   * What a container's process is started with, {@code $(VAR)} expanded.
+   *
+   * @param command replaces the image's entry point; empty for the image's own
+   * @param args replaces the image's command; empty for the image's own
+   * @param environment in order; a later entry of a name wins
+   */
+  public record ProcessSettings(
+      List<String> command, List<String> args, List<EnvironmentVariable> environment) {
+    public ProcessSettings {
+      command = List.copyOf(command);
+      args = List.copyOf(args);
+      environment = List.copyOf(environment);
+    }
+  }
+
+  /** One environment variable, its value final. */
+  public record EnvironmentVariable(String name, String value) {}
+}

@@ -1,0 +1,29 @@
+package io.javelet.runtime;
+
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * What the kernel shall enforce for a container or a pod, in the kernel's units.
+ *
+ * @param cpuShares cgroup v1 shares (2 to 262144); the runtime turns them into a weight on v2
+ * @param cpuQuota microseconds per period, 0 for no limit; absent when quotas are switched off
+ * @param cpuPeriod microseconds; absent when quotas are switched off
+ * @param memoryLimit bytes, 0 for no limit
+ * @param oomScoreAdj -1000 to 1000
+ * @param hugepageLimits bytes by page size such as {@code 2MB}
+ * @param unified cgroup v2 files and values, by file name
+ */
+public record LinuxResources(
+    long cpuShares,
+    OptionalLong cpuQuota,
+    OptionalLong cpuPeriod,
+    long memoryLimit,
+    int oomScoreAdj,
+    Map<String, Long> hugepageLimits,
+    Map<String, String> unified) {
+  public LinuxResources {
+    hugepageLimits = Map.copyOf(hugepageLimits);
+    unified = Map.copyOf(unified);
+  }
+}
