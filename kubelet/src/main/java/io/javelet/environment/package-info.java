@@ -1,0 +1,12 @@
+/**
+ * What a container's process is started with: command, arguments, environment. All of it is pure.
+ *
+ * <p>Main type: {@link io.javelet.environment.ContainerProcess}. One flow: right before a container
+ * is created, its environment is resolved and its command expanded with it.
+ *
+ * <p>May import: {@code runtime}, {@code config}.
+ */
+@NullMarked
+package io.javelet.environment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package io.javelet.images;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.runtime.RegistryCredentials;
+import java.util.List;
+
+/**
+ * Where the credentials for a registry come from. Upstream's counterpart: {@code DockerKeyring}.
+ */
+@FunctionalInterface
+public interface Keyring {
+  /** Knows no credentials: every pull is anonymous. */
+  Keyring ANONYMOUS = (pod, image) -> List.of(RegistryCredentials.NONE);
+
+  /**
+   * What to show the registry of an image, to be tried in order; never empty.
+   *
+   * @param pod its pull secrets may count
+   * @param image the full image name
+   */
+  List<RegistryCredentials> credentials(Pod pod, String image);
+}

@@ -1,0 +1,32 @@
+package io.javelet.volume;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.runtime.PodUid;
+
+/**
+ * The volumes and other mounts of pods. Thread-safe; workers call it for their own pods. Never
+ * follows a link out of a volume, never removes what it did not make. Upstream's counterpart: the
+ * volume manager.
+ */
+public interface PodVolumes {
+  /**
+   * Makes what the pod's volumes need: its folders, emptyDirs, checks of host paths. Done again, it
+   * makes what is missing.
+   */
+  VolumeResult prepare(Pod pod) throws InterruptedException;
+
+  /**
+   * What a container of a prepared pod gets mounted; makes its termination log file.
+   *
+   * <p>{@code /etc/hosts} is among them when the pod has a hosts file and no mount of its own
+   * there.
+   */
+  MountsResult mounts(Pod pod, Container container);
+
+  /**
+   * Unmounts and removes everything in a pod's folder, then the folder. Only after its containers
+   * have ended.
+   */
+  VolumeResult teardown(PodUid uid) throws InterruptedException;
+}

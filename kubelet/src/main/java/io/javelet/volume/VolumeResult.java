@@ -1,0 +1,16 @@
+package io.javelet.volume;
+
+/** How preparing or tearing down a pod's volumes went. */
+public sealed interface VolumeResult {
+  /** All of them are as wanted. */
+  record Ready() implements VolumeResult {}
+
+  /**
+   * One of them is not; worth another try.
+   *
+   * @param volume its name in the pod spec; empty when it is the pod's folder itself
+   * @param reason the event's reason, for example {@code FailedMount}
+   * @param message for the event and the log; names the volume
+   */
+  record Failed(String volume, String reason, String message) implements VolumeResult {}
+}
