@@ -1,0 +1,21 @@
+package io.javelet.source;
+
+import io.javelet.pod.PodSourceName;
+import io.javelet.runtime.PodFullName;
+
+/**
+ * A pod that was left out because its source had already declared one of the same full name or UID.
+ *
+ * @param source who declared both
+ * @param name the full name of the one left out
+ */
+public record DuplicatePod(PodSourceName source, PodFullName name) {
+  /** Reason of the event about it. */
+  public static final String REASON = "FailedValidation";
+
+  /** What the event about it says. */
+  public String message() {
+    return "Error validating pod %s from %s due to duplicate pod name %s, ignoring"
+        .formatted(name, source, "\"" + name.name() + "\"");
+  }
+}
