@@ -1,0 +1,51 @@
+package io.javelet.fakecri;
+
+import io.grpc.Context;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Holds calls back until a test lets them go: a delay without a clock. Safe for any thread; once
+ * opened it stays open.
+ */
+public final class Gate {
+  private final CompletableFuture<Void> opened = new CompletableFuture<>();
+  private final Semaphore arrivals = new Semaphore(0);
+
+  /** Lets every call go that waits here now or comes later. */
+  public void open() {
+    opened.complete(null);
+  }
+
+  /**
+   * Waits until one more call stands at the gate.
+   *
+   * @throws AssertionError when none comes within ten seconds
+   */
+  public void awaitArrival() throws InterruptedException {
+    Duration patience = FakeCriRuntime.PATIENCE;
+    if (!arrivals.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("no call came to the gate within " + patience);
+    }
+  }
+
+  /** Returns when the gate is open or the caller has gone away; true when it is open. */
+  boolean pass() {
+    return pass(cancellation());
+  }
+
+  /** Returns when the gate is open or {@code abandoned} is done; true when it is open. */
+  boolean pass(CompletableFuture<Void> abandoned) {
+    arrivals.release();
+    CompletableFuture.anyOf(opened, abandoned).join();
+    return opened.isDone();
+  }
+
+  private static CompletableFuture<Void> cancellation() {
+    var cancelled = new CompletableFuture<Void>();
+    Context.current().addListener(_ -> cancelled.complete(null), Runnable::run);
+    return cancelled;
+  }
+}
