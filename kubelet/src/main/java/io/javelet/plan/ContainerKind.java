@@ -1,0 +1,13 @@
+package io.javelet.plan;
+
+/** The part a container plays in its pod. */
+public enum ContainerKind {
+  /** Runs to its end before the regular containers start. */
+  INIT,
+  /** An init container with {@code restartPolicy: Always}: runs beside the regular containers. */
+  SIDECAR,
+  /** One of {@code spec.containers}. */
+  REGULAR,
+  /** Added to a running pod for debugging; never restarted. */
+  EPHEMERAL
+}
