@@ -1,0 +1,88 @@
+package io.javelet.resource;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a pod's own cgroup enforces for all its containers together. Pure. Upstream's counterpart:
+ * {@code ResourceConfigForPod}.
+ *
+ * @param cpuShares cgroup v1 shares; {@link #cpuWeight} on v2
+ * @param cpu how much processor time, absent to leave it as it is
+ * @param memoryBytes absent to leave it as it is
+ * @param hugepageBytes by page size in the kernel's spelling
+ * @param pids absent to leave it as it is
+ */
+record PodCgroupLimits(
+    long cpuShares,
+    Optional<CpuBandwidth> cpu,
+    OptionalLong memoryBytes,
+    Map<String, Long> hugepageBytes,
+    OptionalLong pids) {
+  PodCgroupLimits {
+    hugepageBytes = Map.copyOf(hugepageBytes);
+  }
+
+  /**
+   * Processor time.
+   *
+   * @param quotaMicros per period, -1 for no limit
+   * @param periodMicros the period
+   */
+  record CpuBandwidth(long quotaMicros, long periodMicros) {}
+
+  /**
+   * The limits of a pod.
+   *
+   * @param podPidsLimit processes and threads a pod may have, absent for no limit
+   */
+  static PodCgroupLimits of(Pod pod, CpuQuotaSettings quota, OptionalLong podPidsLimit) {
+    ResourceAmounts requests = PodResources.requests(pod);
+    ResourceAmounts limits = PodResources.limits(pod);
+    long shares = KernelValues.shares(requests.cpuMillis());
+    Map<String, Long> hugepages = Hugepages.limits(requests);
+    CpuBandwidth bandwidth = bandwidth(limits, quota);
+    OptionalLong memory = OptionalLong.of(limits.memoryBytes());
+    return switch (QosClass.of(pod)) {
+      case GUARANTEED ->
+          new PodCgroupLimits(shares, Optional.of(bandwidth), memory, hugepages, podPidsLimit);
+      case BURSTABLE ->
+          new PodCgroupLimits(
+              shares,
+              isLimited(pod, ResourceAmounts.CPU) ? Optional.of(bandwidth) : Optional.empty(),
+              isLimited(pod, ResourceAmounts.MEMORY) ? memory : OptionalLong.empty(),
+              hugepages,
+              podPidsLimit);
+      case BEST_EFFORT ->
+          new PodCgroupLimits(
+              KernelValues.MIN_SHARES,
+              Optional.empty(),
+              OptionalLong.empty(),
+              hugepages,
+              podPidsLimit);
+    };
+  }
+
+  /** The CPU weight for cgroup v2. */
+  long cpuWeight() {
+    return KernelValues.weight(cpuShares);
+  }
+
+  private static CpuBandwidth bandwidth(ResourceAmounts limits, CpuQuotaSettings settings) {
+    long period = KernelValues.periodMicros(settings);
+    return new CpuBandwidth(
+        settings.enabled() ? KernelValues.quota(limits.cpuMillis(), period) : -1, period);
+  }
+
+  /** One container without a limit may use what the others leave: the sum limits nothing then. */
+  private static boolean isLimited(Pod pod, String resource) {
+    boolean podLevel =
+        DeclaredResources.ofPodLevel(pod)
+            .map(level -> level.limits().hasSome(resource))
+            .orElse(false);
+    return podLevel
+        || DeclaredResources.ofContainers(pod).allMatch(each -> each.limits().hasSome(resource));
+  }
+}
