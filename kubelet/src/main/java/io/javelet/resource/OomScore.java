@@ -2,6 +2,7 @@ package io.javelet.resource;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.pod.StaticPods;
 
 /**
  * How willingly the kernel may kill a container's processes when memory runs out ({@code
@@ -18,7 +19,7 @@ final class OomScore {
 
   /** The score of a container of a pod. */
   static int of(Pod pod, Container container, NodeCapacity capacity) {
-    if (PodPriority.isNodeCritical(pod)) {
+    if (StaticPods.isNodeCritical(pod)) {
       return GUARANTEED;
     }
     return switch (QosClass.of(pod)) {
