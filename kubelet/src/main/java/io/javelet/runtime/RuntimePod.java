@@ -1,5 +1,6 @@
 package io.javelet.runtime;
 
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -8,17 +9,24 @@ import java.util.List;
  *
  * @param uid the pod
  * @param fullName its name
- * @param sandboxes its sandboxes, in no particular order
- * @param containers its containers, in no particular order
+ * @param source where its declaration came from, as the newest sandbox's {@code
+ *     kubernetes.io/config.source} annotation says; empty when it does not
+ * @param sandboxes its sandboxes, kept in the order of their ids so that equal listings are equal
+ * @param containers its containers, likewise
  */
 public record RuntimePod(
     PodUid uid,
     PodFullName fullName,
+    String source,
     List<ListedSandbox> sandboxes,
     List<ListedContainer> containers) {
   public RuntimePod {
-    sandboxes = List.copyOf(sandboxes);
-    containers = List.copyOf(containers);
+    sandboxes =
+        sandboxes.stream().sorted(Comparator.comparing(sandbox -> sandbox.id().value())).toList();
+    containers =
+        containers.stream()
+            .sorted(Comparator.comparing(container -> container.id().value()))
+            .toList();
   }
 
   /** A sandbox of a listing. */

@@ -1,0 +1,194 @@
+package io.javelet.pleg;
+
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.ContainerState;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimePodStatus;
+import io.javelet.runtime.RuntimeSandbox;
+import io.javelet.runtime.SandboxId;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Watches the first process of every running container and sandbox by pidfd, for runtimes without
+ * an event stream. Any thread may ask; each watch is set up, and each exit followed up, on a
+ * virtual thread of its own. It never decides what an exit means.
+ */
+final class ExitWatches {
+  private static final Logger log = LoggerFactory.getLogger(ExitWatches.class);
+
+  /**
+   * The kernel tells us of an exit before the runtime has reaped the process and written it down.
+   */
+  private static final Duration FIRST_RECHECK = Duration.ofMillis(1);
+
+  private static final Duration LONGEST_RECHECK = Duration.ofMillis(100);
+  private static final Duration RUNTIME_NOTICES_WITHIN = Duration.ofSeconds(10);
+
+  private final ContainerRuntime runtime;
+  private final ProcessExits exits;
+  private final Consumer<PodUid> changed;
+  private final Map<String, AutoCloseable> watches = new ConcurrentHashMap<>();
+  private final AtomicBoolean pidsAreTold = new AtomicBoolean(true);
+  private volatile boolean closed;
+
+  /**
+   * @param changed told the pod once the runtime has noticed the exit too
+   */
+  ExitWatches(ContainerRuntime runtime, ProcessExits exits, Consumer<PodUid> changed) {
+    this.runtime = runtime;
+    this.exits = exits;
+    this.changed = changed;
+  }
+
+  /** False when the runtime does not tell pids, so that exits are found by listing only. */
+  boolean seesExits() {
+    return pidsAreTold.get();
+  }
+
+  /** Watches what runs in this status and is not watched yet. Returns at once. */
+  void follow(RuntimePodStatus status) {
+    PodUid uid = status.uid();
+    for (RuntimeContainer container : status.containers()) {
+      if (container.state() == ContainerState.RUNNING) {
+        ContainerId id = container.id();
+        begin(id.value(), uid, () -> runtime.containerPid(id), () -> stillRuns(id));
+      }
+    }
+    for (RuntimeSandbox sandbox : status.sandboxes()) {
+      if (sandbox.ready()) {
+        SandboxId id = sandbox.id();
+        begin(id.value(), uid, () -> runtime.sandboxPid(id), () -> stillReady(id));
+      }
+    }
+  }
+
+  void close() {
+    closed = true;
+    watches.keySet().forEach(this::end);
+  }
+
+  private interface PidLookup {
+    OptionalLong pid();
+  }
+
+  private void begin(String id, PodUid uid, PidLookup lookup, BooleanSupplier runtimeSaysItRuns) {
+    // The placeholder keeps a second status from starting a second watch while the pid is looked
+    // up.
+    if (closed || watches.putIfAbsent(id, () -> {}) != null) {
+      return;
+    }
+    Thread.ofVirtual()
+        .name("exit-watch " + id)
+        .start(() -> {
+          OptionalLong pid = pidOf(id, lookup);
+          if (pid.isEmpty()) {
+            watches.remove(id);
+            return;
+          }
+          Runnable onExit =
+              () ->
+                  Thread.ofVirtual()
+                      .name("exit " + id)
+                      .start(() -> exited(id, uid, runtimeSaysItRuns));
+          AutoCloseable watch = exits.watch(pid.getAsLong(), onExit);
+          if (watches.replace(id, watch) == null || closed) {
+            closeQuietly(id, watch);
+          }
+        });
+  }
+
+  private OptionalLong pidOf(String id, PidLookup lookup) {
+    try {
+      OptionalLong pid = lookup.pid();
+      if (pid.isEmpty() && pidsAreTold.getAndSet(false)) {
+        log.atWarn()
+            .log("The runtime tells no process ids; exits are found by listing once a second");
+      }
+      return pid;
+    } catch (CriException gone) {
+      log.atDebug()
+          .addKeyValue("containerID", id)
+          .addKeyValue("err", gone.getMessage())
+          .log("Could not learn the process id of a container");
+      return OptionalLong.empty();
+    }
+  }
+
+  private void exited(String id, PodUid uid, BooleanSupplier runtimeSaysItRuns) {
+    try {
+      awaitRuntime(id, runtimeSaysItRuns);
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+    } finally {
+      end(id);
+      changed.accept(uid);
+    }
+  }
+
+  private static void awaitRuntime(String id, BooleanSupplier runtimeSaysItRuns)
+      throws InterruptedException {
+    Duration pause = FIRST_RECHECK;
+    Duration waited = Duration.ZERO;
+    while (runtimeSaysItRuns.getAsBoolean()) {
+      if (waited.compareTo(RUNTIME_NOTICES_WITHIN) > 0) {
+        log.atWarn()
+            .addKeyValue("containerID", id)
+            .log("A process ended and the runtime still calls its container running");
+        return;
+      }
+      // The runtime offers no event for "I have noticed": that is why this class exists.
+      Thread.sleep(pause);
+      waited = waited.plus(pause);
+      Duration doubled = pause.multipliedBy(2);
+      pause = doubled.compareTo(LONGEST_RECHECK) < 0 ? doubled : LONGEST_RECHECK;
+    }
+  }
+
+  private boolean stillRuns(ContainerId id) {
+    try {
+      return runtime
+          .containerStatus(id)
+          .filter(container -> container.state() == ContainerState.RUNNING)
+          .isPresent();
+    } catch (CriException unknown) {
+      return false;
+    }
+  }
+
+  private boolean stillReady(SandboxId id) {
+    try {
+      return runtime.sandboxStatus(id).filter(RuntimeSandbox::ready).isPresent();
+    } catch (CriException unknown) {
+      return false;
+    }
+  }
+
+  private void end(String id) {
+    AutoCloseable watch = watches.remove(id);
+    if (watch != null) {
+      closeQuietly(id, watch);
+    }
+  }
+
+  private static void closeQuietly(String id, AutoCloseable watch) {
+    try {
+      watch.close();
+    } catch (Exception failure) {
+      log.atDebug()
+          .addKeyValue("containerID", id)
+          .addKeyValue("err", failure.getMessage())
+          .log("Could not close an exit watch");
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package io.javelet.worker;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.concurrent.WakeTimers;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All pod workers of the node: at most one per pod UID, and at most one pod of a full name at a
+ * time. A pod whose name is taken by one that still ends waits here and starts the moment the other
+ * is gone. Called from the sync loop and from whoever wakes pods; never blocks, and never holds its
+ * lock while calling another room.
+ */
+public final class PodWorkers {
+  private static final Logger log = LoggerFactory.getLogger(PodWorkers.class);
+
+  private final PodSyncer syncer;
+  private final WorkerSettings settings;
+  private final Consumer<RuntimeException> bugs;
+  private final WakeTimers<PodUid> timers;
+  private final PodWorker.Observer observer = new Lifecycle();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<PodUid, PodWorker> workers = new HashMap<>();
+  private final Map<PodFullName, PodWorker> occupants = new HashMap<>();
+  private final Map<PodFullName, Pod> waiting = new HashMap<>();
+
+  /**
+   * Pods that go for good; asked here and not of the worker, who may not have looked into its
+   * mailbox yet.
+   */
+  private final Set<PodUid> leaving = new HashSet<>();
+
+  private boolean closed;
+
+  /**
+   * @param bugs counts what workers caught at their edge
+   */
+  public PodWorkers(PodSyncer syncer, WorkerSettings settings, Consumer<RuntimeException> bugs) {
+    this.syncer = syncer;
+    this.settings = settings;
+    this.bugs = bugs;
+    this.timers = new WakeTimers<>("pod-timers", settings.clock(), this::wake);
+  }
+
+  /** A source declares this pod, newly or changed. */
+  public void update(Pod pod) {
+    PodUid uid = new PodUid(pod.getMetadata().getUid());
+    PodFullName fullName = PodFullName.of(pod);
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      PodWorker same = workers.get(uid);
+      if (same != null && !leaving.contains(uid)) {
+        same.submit(PodWork.sync(pod));
+        return;
+      }
+      PodWorker occupant = same != null ? same : occupants.get(fullName);
+      if (occupant == null) {
+        startLocked(new PodWorkerState.SyncPod(pod));
+        return;
+      }
+      waiting.put(fullName, pod);
+      log.atInfo()
+          .addKeyValue("pod", fullName)
+          .addKeyValue("podUID", uid)
+          .addKeyValue("predecessorUID", occupant.uid())
+          .log("Pod waits until the one of the same name has ended");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The pod shall end. Asking again only shortens its grace. A pod without a worker has nothing to
+   * end.
+   */
+  public void terminate(PodUid uid, TerminationRequest request) {
+    lock.lock();
+    try {
+      waiting.values().removeIf(pod -> pod.getMetadata().getUid().equals(uid.value()));
+      PodWorker worker = workers.get(uid);
+      if (worker != null) {
+        if (request.forget()) {
+          leaving.add(uid);
+        }
+        worker.submit(PodWork.terminate(request));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends a pod that the runtime has and no source knows.
+   *
+   * @param remains a pod with the name, namespace, UID and grace period that the runtime remembers
+   */
+  public void terminateOrphan(Pod remains) {
+    lock.lock();
+    try {
+      PodUid uid = new PodUid(remains.getMetadata().getUid());
+      if (!closed && !workers.containsKey(uid)) {
+        leaving.add(uid);
+        startLocked(new PodWorkerState.TerminatingPod(remains, TerminationRequest.orphaned()));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Something may have changed for the pod: its worker looks again. Unknown UIDs are nobody's
+   * business.
+   */
+  public void wake(PodUid uid) {
+    lock.lock();
+    try {
+      Optional.ofNullable(workers.get(uid)).ifPresent(worker -> worker.submit(PodWork.LOOK));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Something may have changed for every pod. */
+  public void wakeAll() {
+    lock.lock();
+    try {
+      workers.values().forEach(worker -> worker.submit(PodWork.LOOK));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Every pod that has a worker, whatever its state. */
+  public Set<PodUid> known() {
+    lock.lock();
+    try {
+      return Set.copyOf(workers.keySet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True while the worker of that pod still wants it to run. */
+  public boolean isSyncing(PodUid uid) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(workers.get(uid))
+          .filter(worker -> worker.state() instanceof PodWorkerState.SyncPod)
+          .isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Stops all workers and leaves their pods as they are; returns when they have stopped or two
+   * seconds are over.
+   */
+  public void stop() throws InterruptedException {
+    List<PodWorker> all;
+    lock.lock();
+    try {
+      closed = true;
+      waiting.clear();
+      all = List.copyOf(workers.values());
+    } finally {
+      lock.unlock();
+    }
+    timers.close();
+    all.forEach(PodWorker::close);
+    Instant deadline = Instant.now().plus(Duration.ofSeconds(2));
+    for (PodWorker worker : all) {
+      Duration left = Duration.between(Instant.now(), deadline);
+      if (!worker.join(left.isPositive() ? left : Duration.ofMillis(1))) {
+        log.atWarn().addKeyValue("pod", worker.fullName()).log("Pod worker did not stop in time");
+      }
+    }
+  }
+
+  private void startLocked(PodWorkerState initial) {
+    var worker = new PodWorker(initial, syncer, settings, observer);
+    workers.put(worker.uid(), worker);
+    // An orphan that is found late does not take the name from the pod that has it by now.
+    occupants.putIfAbsent(worker.fullName(), worker);
+    worker.start();
+  }
+
+  /**
+   * Starts the pod that waits for this name, unless somebody else has the name or its own UID still
+   * ends.
+   */
+  private void startWaitingLocked(PodFullName fullName) {
+    Pod next = waiting.get(fullName);
+    if (closed
+        || next == null
+        || occupants.containsKey(fullName)
+        || workers.containsKey(new PodUid(next.getMetadata().getUid()))) {
+      return;
+    }
+    waiting.remove(fullName);
+    startLocked(new PodWorkerState.SyncPod(next));
+  }
+
+  private final class Lifecycle implements PodWorker.Observer {
+    @Override
+    public void lookAgain(PodUid uid, Instant at) {
+      timers.set(uid, at);
+    }
+
+    @Override
+    public void released(PodWorker worker) {
+      lock.lock();
+      try {
+        if (leaving.contains(worker.uid())) {
+          occupants.remove(worker.fullName(), worker);
+          startWaitingLocked(worker.fullName());
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void finished(PodWorker worker) {
+      lock.lock();
+      try {
+        timers.cancel(worker.uid());
+        workers.remove(worker.uid(), worker);
+        leaving.remove(worker.uid());
+        occupants.remove(worker.fullName(), worker);
+        startWaitingLocked(worker.fullName());
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    @Override
+    public void bug(PodFullName pod, RuntimeException bug) {
+      log.atError()
+          .addKeyValue("pod", pod)
+          .setCause(bug)
+          .log("Bug in a pod worker; the pod will be tried again");
+      bugs.accept(bug);
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package io.javelet.worker;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.javelet.pod.PodManager;
+import io.javelet.pod.PodSourceName;
+import io.javelet.pod.PodUpdate;
+import io.javelet.pod.StaticPods;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimePod;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies what the sources declare to the pod workers, in the order in which it was said, on one
+ * virtual thread of its own ("sync-loop"). It blocks on no pod. Two more things are decided here
+ * because they need sources and runtime at once: which running pods are adopted, and which ones
+ * nobody declares. Nothing is started before the runtime was listed once, and nothing is ended
+ * before the source that once declared it was heard.
+ */
+public final class SyncLoop {
+  private static final Logger log = LoggerFactory.getLogger(SyncLoop.class);
+
+  private sealed interface Message {
+    record Declared(PodUpdate update) implements Message {}
+
+    record Listed(List<RuntimePod> pods) implements Message {}
+  }
+
+  private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
+  private final PodManager podManager;
+  private final PodWorkers workers;
+  private final ContainerRuntime runtime;
+  private final PodAdoption adoption;
+  private final Set<PodSourceName> configuredSources;
+  private final Consumer<Set<PodUid>> housekeeping;
+  private final Thread thread = Thread.ofVirtual().name("sync-loop").unstarted(this::run);
+
+  // Owned by the loop's thread.
+  private final Set<PodSourceName> seenSources = EnumSet.noneOf(PodSourceName.class);
+  private final Map<PodUid, PodUid> adopted = new HashMap<>();
+  private final List<PodUpdate> heldBack = new ArrayList<>();
+  private Optional<List<RuntimePod>> listing = Optional.empty();
+
+  /**
+   * @param configuredSources the sources that will be heard sooner or later
+   * @param housekeeping told, once every source was heard, which pods may have anything on this
+   *     node; it must not block
+   */
+  public SyncLoop(
+      PodManager podManager,
+      PodWorkers workers,
+      ContainerRuntime runtime,
+      PodAdoption adoption,
+      Set<PodSourceName> configuredSources,
+      Consumer<Set<PodUid>> housekeeping) {
+    this.podManager = podManager;
+    this.workers = workers;
+    this.runtime = runtime;
+    this.adoption = adoption;
+    this.configuredSources = Set.copyOf(configuredSources);
+    this.housekeeping = housekeeping;
+  }
+
+  /** Begins to apply what has been said so far. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Ends the loop; nothing more is applied. */
+  public void stop() {
+    thread.interrupt();
+  }
+
+  /** A source declares something. Any thread, never blocks; updates of one thread stay in order. */
+  public void declared(PodUpdate update) {
+    messages.add(new Message.Declared(update));
+  }
+
+  /** The runtime was listed. Any thread, never blocks. */
+  public void listed(List<RuntimePod> pods) {
+    messages.add(new Message.Listed(pods));
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        Message message = messages.take();
+        try {
+          handle(message);
+        } catch (RuntimeException bug) {
+          log.atError().setCause(bug).log("Bug in the sync loop; this update is lost");
+        }
+      }
+    } catch (InterruptedException stop) {
+      log.atTrace().log("Sync loop stopped");
+    }
+  }
+
+  private void handle(Message message) {
+    switch (message) {
+      case Message.Declared(PodUpdate update) -> {
+        if (listing.isPresent()) {
+          apply(update);
+        } else {
+          heldBack.add(update);
+        }
+      }
+      case Message.Listed(List<RuntimePod> pods) -> {
+        listing = Optional.of(pods);
+        heldBack.forEach(this::apply);
+        heldBack.clear();
+        endUndeclared();
+      }
+    }
+  }
+
+  private void apply(PodUpdate update) {
+    boolean first = seenSources.add(update.source());
+    PodUpdate translated =
+        switch (update) {
+          case PodUpdate.Add(var source, var pods) ->
+              new PodUpdate.Add(source, pods.stream().map(this::adopt).toList());
+          case PodUpdate.Update(var source, var pods) -> new PodUpdate.Update(source, known(pods));
+          case PodUpdate.Delete(var source, var pods) -> new PodUpdate.Delete(source, known(pods));
+          case PodUpdate.Remove(var source, var pods) -> new PodUpdate.Remove(source, known(pods));
+          case PodUpdate.Reconcile(var source, var pods) ->
+              new PodUpdate.Reconcile(source, known(pods));
+        };
+    podManager.apply(translated);
+    if (first) {
+      log.atInfo().addKeyValue("source", update.source()).log("Source was heard");
+      // Before its pods start, so that one whose name an undeclared pod still has waits for it.
+      endUndeclared();
+    }
+    log.atDebug()
+        .addKeyValue("op", update.getClass().getSimpleName())
+        .addKeyValue("source", update.source())
+        .addKeyValue("pods", translated.pods().stream().map(PodFullName::of).toList())
+        .log("Applying");
+    translated.pods().forEach(pod -> dispatch(translated, pod));
+  }
+
+  private void dispatch(PodUpdate update, Pod pod) {
+    if (StaticPods.isMirror(pod)) {
+      return;
+    }
+    switch (update) {
+      case PodUpdate.Add _, PodUpdate.Update _ -> workers.update(pod);
+      case PodUpdate.Delete _ -> {
+        workers.update(pod);
+        workers.terminate(uid(pod), TerminationRequest.deleted(pod));
+      }
+      case PodUpdate.Remove _ -> {
+        workers.terminate(uid(pod), TerminationRequest.removed());
+        adopted.values().remove(uid(pod));
+      }
+      case PodUpdate.Reconcile _ -> workers.wake(uid(pod));
+    }
+  }
+
+  /** The pod under the UID of one that already runs as declared, or as it is. */
+  private Pod adopt(Pod declared) {
+    PodUid uid = uid(declared);
+    PodFullName fullName = PodFullName.of(declared);
+    List<RuntimePod> running = listing.orElse(List.of());
+    if (!StaticPods.isStatic(declared) || running.stream().anyMatch(p -> p.uid().equals(uid))) {
+      return declared;
+    }
+    for (RuntimePod other : running) {
+      if (other.fullName().equals(fullName) && !workers.known().contains(other.uid())) {
+        Optional<PodUid> same = adoptable(declared, other);
+        if (same.isPresent()) {
+          log.atInfo()
+              .addKeyValue("pod", fullName)
+              .addKeyValue("podUID", same.get())
+              .log("Adopting a running pod that was started under another UID");
+          adopted.put(uid, same.get());
+          return withUid(declared, same.get());
+        }
+      }
+    }
+    return declared;
+  }
+
+  private Optional<PodUid> adoptable(Pod declared, RuntimePod other) {
+    try {
+      return adoption.adopt(declared, runtime.podStatus(other.uid(), other.fullName()));
+    } catch (CriException failure) {
+      log.atWarn()
+          .addKeyValue("pod", other.fullName())
+          .addKeyValue("err", failure.getMessage())
+          .log("Could not look at a running pod of a declared name; it will be replaced");
+      return Optional.empty();
+    }
+  }
+
+  private List<Pod> known(List<Pod> pods) {
+    return pods.stream()
+        .map(pod ->
+            Optional.ofNullable(adopted.get(uid(pod))).map(uid -> withUid(pod, uid)).orElse(pod))
+        .toList();
+  }
+
+  private static Pod withUid(Pod pod, PodUid uid) {
+    return new PodBuilder(pod)
+        .editMetadata()
+        .withUid(uid.value())
+        .addToAnnotations(StaticPods.HASH_ANNOTATION, uid.value())
+        .endMetadata()
+        .build();
+  }
+
+  /** Ends what the runtime has and no source declares, as far as its source was heard. */
+  private void endUndeclared() {
+    boolean allHeard = seenSources.containsAll(configuredSources);
+    Set<PodUid> known = workers.known();
+    List<RuntimePod> running = listing.orElse(List.of());
+    for (RuntimePod pod : running) {
+      boolean declared =
+          known.contains(pod.uid()) || podManager.pods().byUid(pod.uid()).isPresent();
+      boolean sourceHeard =
+          PodSourceName.ofWord(pod.source()).map(seenSources::contains).orElse(allHeard)
+              || allHeard;
+      if (!declared && sourceHeard) {
+        log.atInfo()
+            .addKeyValue("pod", pod.fullName())
+            .addKeyValue("podUID", pod.uid())
+            .log("Ending a pod that no source declares");
+        workers.terminateOrphan(remains(pod));
+      }
+    }
+    if (allHeard) {
+      Set<PodUid> alive = new HashSet<>(workers.known());
+      running.forEach(pod -> alive.add(pod.uid()));
+      podManager.pods().all().forEach(pod -> alive.add(uid(pod)));
+      housekeeping.accept(alive);
+    }
+  }
+
+  private static Pod remains(RuntimePod pod) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(pod.fullName().name())
+        .withNamespace(pod.fullName().namespace())
+        .withUid(pod.uid().value())
+        .endMetadata()
+        .withNewSpec()
+        .endSpec()
+        .build();
+  }
+
+  private static PodUid uid(Pod pod) {
+    return new PodUid(pod.getMetadata().getUid());
+  }
+}
