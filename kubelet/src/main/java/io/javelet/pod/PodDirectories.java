@@ -125,6 +125,11 @@ public final class PodDirectories {
     return containerLogs(name, uid, container).resolve(restartCount + LOG_SUFFIX);
   }
 
+  /** The folder of links to logs, one for each container of the node. */
+  public Path containerLogLinks() {
+    return containerLogs;
+  }
+
   /** The link to a container's log that log collectors look for; its name has at most 255 bytes. */
   public Path logLink(PodFullName name, String container, ContainerId id) {
     String fileName =

@@ -1,0 +1,192 @@
+package io.javelet.sync;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.environment.ContainerProcess;
+import io.javelet.environment.PodFacts;
+import io.javelet.environment.ProcessResult;
+import io.javelet.events.EventType;
+import io.javelet.images.ImageManager;
+import io.javelet.images.ImageOutcome;
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.ContainerMount;
+import io.javelet.runtime.ContainerRequest;
+import io.javelet.runtime.ContainerRequest.ProcessSettings;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.ResolvedImage;
+import io.javelet.runtime.SandboxId;
+import io.javelet.runtime.SandboxRequest;
+import io.javelet.status.StartFailure;
+import io.javelet.volume.MountsResult;
+import io.javelet.volume.PodVolumes;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Takes one container from its spec to a running process: image, environment, mounts, create,
+ * start. Stateless; called on worker threads. It never decides whether a container should start.
+ */
+public final class ContainerStarter {
+  /** How a start ended. */
+  sealed interface Started {
+    /** The container runs. */
+    record Running(ContainerId id) implements Started {}
+
+    /**
+     * It does not.
+     *
+     * @param failure its waiting reason
+     * @param retryAt when another try can help; absent when soon
+     */
+    record Failed(StartFailure failure, Optional<Instant> retryAt) implements Started {}
+  }
+
+  private final ContainerRuntime runtime;
+  private final ImageManager images;
+  private final PodVolumes volumes;
+  private final SandboxRequests sandboxes;
+  private final ContainerLogs logs;
+  private final StartPermits permits;
+  private final PodEventRecorder events;
+
+  /** All of these are shared by every worker. */
+  public ContainerStarter(
+      ContainerRuntime runtime,
+      ImageManager images,
+      PodVolumes volumes,
+      SandboxRequests sandboxes,
+      ContainerLogs logs,
+      StartPermits permits,
+      PodEventRecorder events) {
+    this.runtime = runtime;
+    this.images = images;
+    this.volumes = volumes;
+    this.sandboxes = sandboxes;
+    this.logs = logs;
+    this.permits = permits;
+    this.events = events;
+  }
+
+  /**
+   * Starts one container in a sandbox.
+   *
+   * @param restartCount how often it was started before; absent when the runtime has no record,
+   *     then the logs tell
+   * @param facts what the environment may refer to
+   */
+  Started start(
+      SandboxId sandbox,
+      SandboxRequest request,
+      Container container,
+      OptionalInt restartCount,
+      PodFacts facts)
+      throws InterruptedException {
+    Pod pod = request.pod();
+    ResolvedImage image;
+    switch (images.ensure(pod, container)) {
+      case ImageOutcome.Present(ResolvedImage present) -> image = present;
+      case ImageOutcome.Failed(String reason, String message, Optional<Instant> retryAt) -> {
+        return failed(pod, container, reason, message, retryAt);
+      }
+    }
+    ProcessSettings process;
+    switch (ContainerProcess.settings(pod, container, facts)) {
+      case ProcessResult.Ready(ProcessSettings settings) -> process = settings;
+      case ProcessResult.Failed(String reason, String message) -> {
+        return failed(pod, container, reason, message, Optional.empty());
+      }
+    }
+    List<ContainerMount> mounts;
+    switch (volumes.mounts(pod, container)) {
+      case MountsResult.Ready(List<ContainerMount> ready) -> mounts = ready;
+      case MountsResult.Failed(String reason, String message) -> {
+        return failed(pod, container, reason, message, Optional.empty());
+      }
+    }
+    int count;
+    try {
+      count =
+          restartCount.isPresent()
+              ? restartCount.getAsInt()
+              : logs.nextRestartCount(pod, container);
+      logs.prepare(pod, container);
+    } catch (IOException failure) {
+      return failed(
+          pod,
+          container,
+          "CreateContainerError",
+          "the log folder cannot be made: " + failure,
+          Optional.empty());
+    }
+    var spec =
+        new ContainerRequest(
+            sandbox,
+            request,
+            container,
+            count,
+            image,
+            process,
+            mounts,
+            sandboxes.resources(pod, container));
+    return createAndStart(spec);
+  }
+
+  private Started createAndStart(ContainerRequest spec) throws InterruptedException {
+    Pod pod = spec.sandbox().pod();
+    Container container = spec.container();
+    ContainerId id;
+    try {
+      id = permits.withPermit(() -> runtime.createContainer(spec));
+    } catch (CriException failure) {
+      throwIfInterrupted();
+      return failed(
+          pod, container, "CreateContainerError", failure.description(), Optional.empty());
+    }
+    events.report(pod, container, EventType.NORMAL, "Created", "Container created");
+    try {
+      permits.withPermit(() -> {
+        runtime.startContainer(id);
+        return id;
+      });
+    } catch (CriException failure) {
+      throwIfInterrupted();
+      return failed(pod, container, "RunContainerError", failure.description(), Optional.empty());
+    }
+    events.report(pod, container, EventType.NORMAL, "Started", "Container started");
+    logs.link(pod, container, id, spec.restartCount());
+    return new Started.Running(id);
+  }
+
+  StartPermits permits() {
+    return permits;
+  }
+
+  private static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the start was cut short");
+    }
+  }
+
+  /** Image failures have events of their own, made where they happened. */
+  private Started failed(
+      Pod pod, Container container, String reason, String message, Optional<Instant> retryAt) {
+    events.report(
+        pod, container, EventType.WARNING, "Failed", "Error: " + eventText(reason, message));
+    return new Started.Failed(new StartFailure(reason, message), retryAt);
+  }
+
+  /**
+   * Upstream's event shows the reason word for image failures and the runtime's text for all
+   * others.
+   */
+  private static String eventText(String reason, String message) {
+    return switch (reason) {
+      case "ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName" -> reason;
+      default -> message;
+    };
+  }
+}

@@ -1,0 +1,280 @@
+package io.javelet.sync;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.environment.PodFacts;
+import io.javelet.events.EventType;
+import io.javelet.plan.ContainerKind;
+import io.javelet.plan.GracePeriod;
+import io.javelet.plan.PodActions;
+import io.javelet.plan.PodActions.BackOff;
+import io.javelet.plan.PodActions.CreateSandbox;
+import io.javelet.plan.PodActions.KillContainer;
+import io.javelet.plan.PodActions.StartContainer;
+import io.javelet.plan.TerminationOrder;
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimePodStatus;
+import io.javelet.runtime.RuntimeSandbox;
+import io.javelet.runtime.SandboxId;
+import io.javelet.runtime.SandboxRequest;
+import io.javelet.status.StartFailure;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Does what the plan says, in upstream's order: kill what must go, make the sandbox, start
+ * containers one after the other. Stateless; called on worker threads. It decides nothing.
+ */
+public final class PodActionsExecutor {
+  /**
+   * What came of a plan.
+   *
+   * @param acted whether the runtime was asked to change anything
+   * @param failed whether something did not work that another try may mend
+   * @param retryAt when trying again can help at the earliest; absent for soon
+   */
+  record Result(boolean acted, boolean failed, Optional<Instant> retryAt) {}
+
+  private final ContainerRuntime runtime;
+  private final SandboxRequests sandboxes;
+  private final ContainerStarter starter;
+  private final ContainerStopper stopper;
+  private final HostsFiles hostsFiles;
+  private final NodeFacts node;
+  private final PodEventRecorder events;
+
+  /** All of these are shared by every worker. */
+  public PodActionsExecutor(
+      ContainerRuntime runtime,
+      SandboxRequests sandboxes,
+      ContainerStarter starter,
+      ContainerStopper stopper,
+      HostsFiles hostsFiles,
+      NodeFacts node,
+      PodEventRecorder events) {
+    this.runtime = runtime;
+    this.sandboxes = sandboxes;
+    this.starter = starter;
+    this.stopper = stopper;
+    this.hostsFiles = hostsFiles;
+    this.node = node;
+    this.events = events;
+  }
+
+  /** Performs a plan; a pod's memory learns which containers could not be started and why. */
+  Result execute(Pod pod, RuntimePodStatus status, PodActions actions, PodMemory memory)
+      throws InterruptedException {
+    var run = new Run(pod, status, memory);
+    run.perform(actions);
+    return new Result(run.acted, run.failed, run.retryAt);
+  }
+
+  /** One plan being performed; owned by the worker's thread. */
+  private final class Run {
+    private final Pod pod;
+    private final RuntimePodStatus status;
+    private final PodMemory memory;
+    private boolean acted;
+    private boolean failed;
+    private Optional<Instant> retryAt = Optional.empty();
+
+    Run(Pod pod, RuntimePodStatus status, PodMemory memory) {
+      this.pod = pod;
+      this.status = status;
+      this.memory = memory;
+    }
+
+    void perform(PodActions actions) throws InterruptedException {
+      reportBackOffs(actions.backOffs());
+      if (!kill(actions)) {
+        return;
+      }
+      remove(actions.removals());
+      Optional<RunningSandbox> sandbox = sandbox(actions.createSandbox());
+      if (sandbox.isEmpty()) {
+        return;
+      }
+      for (StartContainer start : actions.containersToStart()) {
+        if (!start(sandbox.get(), start)) {
+          return;
+        }
+      }
+    }
+
+    private void reportBackOffs(List<BackOff> backOffs) {
+      for (BackOff backOff : backOffs) {
+        memory.startFailed(
+            backOff.container(), new StartFailure("CrashLoopBackOff", backOff.message()));
+        specOf(backOff.container())
+            .ifPresent(
+                spec -> events.report(pod, spec, EventType.WARNING, "BackOff", backOffText(spec)));
+      }
+    }
+
+    private String backOffText(Container container) {
+      ObjectMeta meta = pod.getMetadata();
+      return "Back-off restarting failed container %s in pod %s_%s(%s)"
+          .formatted(container.getName(), meta.getName(), meta.getNamespace(), meta.getUid());
+    }
+
+    /** True when everything that had to go is gone. */
+    private boolean kill(PodActions actions) throws InterruptedException {
+      List<ContainerStopper.Stop> stops = new ArrayList<>();
+      if (actions.killPod()) {
+        for (RuntimeContainer running : status.running()) {
+          announce(running.name(), "Stopping container " + running.name());
+          stops.add(stop(running, Optional.empty()));
+        }
+      }
+      for (KillContainer kill : actions.containersToKill()) {
+        announce(kill.name(), kill.message());
+        containerOf(kill.id()).ifPresent(running -> stops.add(stop(running, kill.grace())));
+      }
+      if (!stopAll(stops)) {
+        return false;
+      }
+      if (actions.killPod()) {
+        for (RuntimeSandbox sandbox : status.sandboxes()) {
+          if (sandbox.ready() || actions.createSandbox().isPresent()) {
+            acted = true;
+            runtime.stopSandbox(sandbox.id());
+          }
+        }
+      }
+      return true;
+    }
+
+    private ContainerStopper.Stop stop(RuntimeContainer running, Optional<Duration> override) {
+      return new ContainerStopper.Stop(running, GracePeriod.of(pod, override));
+    }
+
+    private void announce(String container, String message) {
+      specOf(container)
+          .ifPresent(spec -> events.report(pod, spec, EventType.NORMAL, "Killing", message));
+    }
+
+    private boolean stopAll(List<ContainerStopper.Stop> stops) throws InterruptedException {
+      if (stops.isEmpty()) {
+        return true;
+      }
+      acted = true;
+      Set<String> names =
+          stops.stream().map(ContainerStopper.Stop::name).collect(Collectors.toSet());
+      List<CriException> failures = stopper.stopAll(stops, TerminationOrder.of(pod, names));
+      for (CriException failure : failures) {
+        failed = true;
+        events.report(
+            pod, EventType.WARNING, "FailedKillPod", "error killing pod: " + failure.description());
+      }
+      return failures.isEmpty();
+    }
+
+    private void remove(List<ContainerId> removals) {
+      for (ContainerId id : removals) {
+        acted = true;
+        runtime.removeContainer(id);
+      }
+    }
+
+    private record RunningSandbox(SandboxId id, SandboxRequest request, List<String> ips) {}
+
+    private Optional<RunningSandbox> sandbox(Optional<CreateSandbox> wanted)
+        throws InterruptedException {
+      try {
+        if (wanted.isEmpty()) {
+          Optional<RuntimeSandbox> newest = status.newestSandbox().filter(RuntimeSandbox::ready);
+          if (newest.isEmpty()) {
+            return Optional.empty();
+          }
+          RuntimeSandbox sandbox = newest.get();
+          SandboxRequest request = sandboxes.of(pod, sandbox.attempt());
+          hostsFiles.write(pod, sandbox.ips());
+          return Optional.of(new RunningSandbox(sandbox.id(), request, sandbox.ips()));
+        }
+        return create(wanted.get());
+      } catch (SandboxRequests.SandboxConfigException | IOException failure) {
+        return sandboxFailed(String.valueOf(failure.getMessage()));
+      } catch (CriException failure) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException("the sandbox's start was cut short");
+        }
+        return sandboxFailed(failure.description());
+      }
+    }
+
+    private Optional<RunningSandbox> create(CreateSandbox wanted)
+        throws InterruptedException, SandboxRequests.SandboxConfigException, IOException {
+      if (status.newestSandbox().isPresent()) {
+        events.report(
+            pod,
+            EventType.NORMAL,
+            "SandboxChanged",
+            "Pod sandbox changed, it will be killed and re-created.");
+      }
+      SandboxRequest request = sandboxes.of(pod, wanted.attempt());
+      acted = true;
+      SandboxId id = starter.permits().withPermit(() -> runtime.runSandbox(request));
+      boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+      List<String> ips =
+          hostNetwork
+              ? List.of()
+              : runtime.sandboxStatus(id).map(RuntimeSandbox::ips).orElse(List.of());
+      hostsFiles.write(pod, ips);
+      return Optional.of(new RunningSandbox(id, request, ips));
+    }
+
+    private Optional<RunningSandbox> sandboxFailed(String message) {
+      failed = true;
+      events.report(
+          pod,
+          EventType.WARNING,
+          "FailedCreatePodSandBox",
+          "Failed to create pod sandbox: " + message);
+      return Optional.empty();
+    }
+
+    /** False when the containers after this one must not be started now. */
+    private boolean start(RunningSandbox sandbox, StartContainer wanted)
+        throws InterruptedException {
+      acted = true;
+      PodFacts facts = node.facts(pod, sandbox.ips());
+      ContainerStarter.Started outcome =
+          starter.start(
+              sandbox.id(), sandbox.request(), wanted.spec(), wanted.restartCount(), facts);
+      return switch (outcome) {
+        case ContainerStarter.Started.Running _ -> {
+          memory.started(wanted.name());
+          yield true;
+        }
+        case ContainerStarter.Started.Failed(StartFailure failure, Optional<Instant> retry) -> {
+          memory.startFailed(wanted.name(), failure);
+          failed = true;
+          retryAt = earlier(retryAt, retry);
+          yield wanted.kind() != ContainerKind.INIT;
+        }
+      };
+    }
+
+    private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
+      return a.isEmpty() ? b : b.filter(other -> other.isBefore(a.get())).or(() -> a);
+    }
+
+    private Optional<RuntimeContainer> containerOf(ContainerId id) {
+      return status.containers().stream().filter(c -> c.id().equals(id)).findFirst();
+    }
+
+    private Optional<Container> specOf(String name) {
+      return PodContainers.all(pod).filter(c -> c.getName().equals(name)).findFirst();
+    }
+  }
+}

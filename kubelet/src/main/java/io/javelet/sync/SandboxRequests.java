@@ -1,0 +1,115 @@
+package io.javelet.sync;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.events.EventType;
+import io.javelet.network.DnsConfiguration;
+import io.javelet.network.HostnameResult;
+import io.javelet.network.PodDns;
+import io.javelet.network.PodHostname;
+import io.javelet.network.ResolvConf;
+import io.javelet.pod.PodDirectories;
+import io.javelet.resource.ContainerResources;
+import io.javelet.resource.CpuQuotaSettings;
+import io.javelet.resource.NodeCapacity;
+import io.javelet.resource.PodCgroups;
+import io.javelet.runtime.LinuxResources;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.SandboxRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Gathers what the runtime needs to make a pod's sandbox. Any worker thread; it reads the node's
+ * resolver configuration and touches nothing.
+ */
+public final class SandboxRequests {
+  private final PodDirectories directories;
+  private final PodCgroups cgroups;
+  private final DnsConfiguration dns;
+  private final Supplier<ResolvConf> hostResolver;
+  private final NodeCapacity capacity;
+  private final CpuQuotaSettings quota;
+  private final PodEventRecorder events;
+
+  /**
+   * @param hostResolver the node's resolver configuration as it is now
+   */
+  public SandboxRequests(
+      PodDirectories directories,
+      PodCgroups cgroups,
+      DnsConfiguration dns,
+      Supplier<ResolvConf> hostResolver,
+      NodeCapacity capacity,
+      CpuQuotaSettings quota,
+      PodEventRecorder events) {
+    this.directories = directories;
+    this.cgroups = cgroups;
+    this.dns = dns;
+    this.hostResolver = hostResolver;
+    this.capacity = capacity;
+    this.quota = quota;
+    this.events = events;
+  }
+
+  /**
+   * The request for a pod's sandbox.
+   *
+   * @throws SandboxConfigException when the pod's names cannot be formed
+   */
+  SandboxRequest of(Pod pod, int attempt) throws SandboxConfigException {
+    String hostname =
+        switch (PodHostname.of(pod, dns.clusterDomain())) {
+          case HostnameResult.Named named -> named.kernelName();
+          case HostnameResult.Failed(String message) -> throw new SandboxConfigException(message);
+        };
+    PodDns.Result resolver = PodDns.settings(pod, hostResolver.get(), dns);
+    resolver
+        .warnings()
+        .forEach(w -> events.report(pod, EventType.WARNING, w.reason(), w.message()));
+    PodUid uid = new PodUid(pod.getMetadata().getUid());
+    return new SandboxRequest(
+        pod,
+        attempt,
+        hostname,
+        resolver.settings(),
+        directories.logs(PodFullName.of(pod), uid),
+        cgroups.cgroupParent(pod),
+        sumOfContainers(pod),
+        "");
+  }
+
+  private LinuxResources sumOfContainers(Pod pod) {
+    List<LinuxResources> all =
+        Stream.concat(
+                pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
+            .map(container -> resources(pod, container))
+            .toList();
+    boolean everyoneIsLimited = all.stream().allMatch(r -> r.memoryLimit() > 0);
+    return new LinuxResources(
+        all.stream().mapToLong(LinuxResources::cpuShares).sum(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        everyoneIsLimited ? all.stream().mapToLong(LinuxResources::memoryLimit).sum() : 0,
+        0,
+        Map.of(),
+        Map.of());
+  }
+
+  LinuxResources resources(Pod pod, Container container) {
+    return ContainerResources.of(pod, container, capacity, quota);
+  }
+
+  /** A pod whose sandbox cannot be described. */
+  static final class SandboxConfigException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    SandboxConfigException(String message) {
+      super(message);
+    }
+  }
+}
