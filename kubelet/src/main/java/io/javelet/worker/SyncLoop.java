@@ -6,11 +6,12 @@ import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
 import io.javelet.pod.PodUpdate;
 import io.javelet.pod.StaticPods;
-import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodStatusReader;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimePod;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -44,7 +45,7 @@ public final class SyncLoop {
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
   private final PodManager podManager;
   private final PodWorkers workers;
-  private final ContainerRuntime runtime;
+  private final PodStatusReader statuses;
   private final PodAdoption adoption;
   private final Set<PodSourceName> configuredSources;
   private final Consumer<Set<PodUid>> housekeeping;
@@ -64,13 +65,13 @@ public final class SyncLoop {
   public SyncLoop(
       PodManager podManager,
       PodWorkers workers,
-      ContainerRuntime runtime,
+      PodStatusReader statuses,
       PodAdoption adoption,
       Set<PodSourceName> configuredSources,
       Consumer<Set<PodUid>> housekeeping) {
     this.podManager = podManager;
     this.workers = workers;
-    this.runtime = runtime;
+    this.statuses = statuses;
     this.adoption = adoption;
     this.configuredSources = Set.copyOf(configuredSources);
     this.housekeeping = housekeeping;
@@ -199,7 +200,8 @@ public final class SyncLoop {
 
   private Optional<PodUid> adoptable(Pod declared, RuntimePod other) {
     try {
-      return adoption.adopt(declared, runtime.podStatus(other.uid(), other.fullName()));
+      return adoption.adopt(
+          declared, statuses.newerThan(other.uid(), other.fullName(), Instant.EPOCH));
     } catch (CriException failure) {
       log.atWarn()
           .addKeyValue("pod", other.fullName())

@@ -1,0 +1,207 @@
+package io.javelet.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.javelet.pod.PodManager;
+import io.javelet.pod.PodSourceName;
+import io.javelet.pod.PodUpdate;
+import io.javelet.pod.StaticPods;
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.ContainerState;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimePod;
+import io.javelet.runtime.RuntimePodStatus;
+import io.javelet.runtime.RuntimeSandbox;
+import io.javelet.runtime.SandboxId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class SyncLoopTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final ScriptedPodSyncer syncer = new ScriptedPodSyncer();
+  private final Map<PodUid, RuntimePodStatus> running = new ConcurrentHashMap<>();
+  private final BlockingQueue<Set<PodUid>> housekeeping = new LinkedBlockingQueue<>();
+  private final PodManager podManager = new PodManager();
+  private final PodWorkers workers =
+      new PodWorkers(
+          syncer,
+          new WorkerSettings(
+              Clock.systemUTC(),
+              new Random(1),
+              Duration.ofHours(1),
+              Duration.ofMillis(1),
+              Duration.ofMillis(4)),
+          bug -> {});
+  private final SyncLoop loop =
+      new SyncLoop(
+          podManager,
+          workers,
+          (uid, name, after) ->
+              Optional.ofNullable(running.get(uid))
+                  .orElseGet(() -> RuntimePodStatus.absent(uid, name, NOW)),
+          new PodAdoption(container -> "hash of " + container.getImage()),
+          Set.of(PodSourceName.FILE, PodSourceName.API),
+          housekeeping::add);
+
+  @BeforeEach
+  void start() {
+    loop.start();
+  }
+
+  @AfterEach
+  void stop() throws InterruptedException {
+    loop.stop();
+    workers.stop();
+  }
+
+  @Test
+  void nothingStartsBeforeTheRuntimeWasListedOnce() throws InterruptedException {
+    loop.declared(add(PodSourceName.FILE, staticPod("a", "web", "image:1")));
+    loop.declared(add(PodSourceName.FILE, staticPod("b", "other", "image:2")));
+    assertThat(syncer.calls()).isEmpty();
+
+    loop.listed(List.of());
+
+    syncer.await("sync a image:1");
+    syncer.await("sync b image:2");
+  }
+
+  @Test
+  void aRunningPodOfAnotherUidThatEqualsTheDeclaredOneIsAdopted() throws InterruptedException {
+    loop.listed(List.of(runs("theirs", "web", "image:1")));
+
+    loop.declared(add(PodSourceName.FILE, staticPod("ours", "web", "image:1")));
+
+    syncer.await("sync theirs image:1");
+    assertThat(podManager.pods().byUid(new PodUid("theirs"))).isPresent();
+    assertThat(podManager.pods().byUid(new PodUid("ours"))).isEmpty();
+  }
+
+  @Test
+  void anAdoptedPodIsRemovedUnderItsAdoptedUid() throws InterruptedException {
+    loop.listed(List.of(runs("theirs", "web", "image:1")));
+    Pod ours = staticPod("ours", "web", "image:1");
+    loop.declared(add(PodSourceName.FILE, ours));
+    syncer.await("sync theirs image:1");
+
+    loop.declared(new PodUpdate.Remove(PodSourceName.FILE, List.of(ours)));
+
+    syncer.await("remove theirs");
+  }
+
+  @Test
+  void aRunningPodWithAnotherContainerHashIsEndedBeforeTheDeclaredOneStarts()
+      throws InterruptedException {
+    loop.listed(List.of(runs("theirs", "web", "image:1")));
+
+    loop.declared(add(PodSourceName.FILE, staticPod("ours", "web", "image:2")));
+
+    syncer.await("sync ours image:2");
+    assertThat(syncer.calls())
+        .containsSubsequence("terminate theirs own", "reclaim theirs", "sync ours image:2");
+  }
+
+  @Test
+  void anUndeclaredPodIsEndedOnceItsOwnSourceWasHeard() throws InterruptedException {
+    loop.listed(List.of(runs("leftover", "web", "image:1")));
+
+    loop.declared(add(PodSourceName.FILE));
+
+    syncer.await("remove leftover");
+  }
+
+  @Test
+  void anUndeclaredPodOfASourceThatWasNotHeardIsLeftAlone() throws InterruptedException {
+    RuntimePod ofTheApi =
+        new RuntimePod(
+            new PodUid("api"), new PodFullName("web", "default"), "api", List.of(), List.of());
+    loop.listed(List.of(ofTheApi, runs("leftover", "other", "image:1")));
+
+    loop.declared(add(PodSourceName.FILE));
+
+    syncer.await("remove leftover");
+    assertThat(syncer.calls()).noneMatch(call -> call.contains("api"));
+  }
+
+  @Test
+  void housekeepingWaitsForAllSourcesAndSparesWhoeverIsKnown() throws InterruptedException {
+    loop.listed(List.of(runs("a", "web", "image:1")));
+    loop.declared(add(PodSourceName.FILE, staticPod("a", "web", "image:1")));
+    syncer.await("sync a image:1");
+    assertThat(housekeeping).isEmpty();
+
+    loop.declared(add(PodSourceName.API));
+
+    assertThat(housekeeping.poll(10, TimeUnit.SECONDS)).containsExactly(new PodUid("a"));
+  }
+
+  private static PodUpdate add(PodSourceName source, Pod... pods) {
+    return new PodUpdate.Add(source, List.of(pods));
+  }
+
+  private RuntimePod runs(String uid, String name, String image) {
+    PodUid podUid = new PodUid(uid);
+    PodFullName fullName = new PodFullName(name, "default");
+    var sandbox =
+        new RuntimeSandbox(
+            new SandboxId("sandbox-" + uid),
+            0,
+            true,
+            NOW,
+            false,
+            List.of("10.0.0.1"),
+            Map.of(),
+            Map.of(StaticPods.SOURCE_ANNOTATION, "file"));
+    var container =
+        new RuntimeContainer(
+            new ContainerId("container-" + uid),
+            "c",
+            0,
+            ContainerState.RUNNING,
+            new RuntimeContainer.Times(NOW, Optional.of(NOW), Optional.empty()),
+            RuntimeContainer.Exit.NONE,
+            new RuntimeContainer.Image(image, image),
+            new RuntimeContainer.Notes("hash of " + image, "", "", "", "", Optional.empty()),
+            "");
+    running.put(
+        podUid, new RuntimePodStatus(podUid, fullName, List.of(sandbox), List.of(container), NOW));
+    return new RuntimePod(podUid, fullName, "file", List.of(), List.of());
+  }
+
+  private static Pod staticPod(String uid, String name, String image) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withNamespace("default")
+        .withUid(uid)
+        .addToAnnotations(StaticPods.SOURCE_ANNOTATION, "file")
+        .endMetadata()
+        .withNewSpec()
+        .addNewContainer()
+        .withName("c")
+        .withImage(image)
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+}
