@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Probe;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class GracePeriod {
   /** Even a container whose time is used up gets this much, so that it need not be killed. */
   public static final Duration MINIMUM = Duration.ofSeconds(2);
+
+  private static final Duration LEAST_AGREED = Duration.ofSeconds(1);
 
   private GracePeriod() {}
 
@@ -27,6 +31,25 @@ public final class GracePeriod {
         .or(() -> seconds(pod.getMetadata().getDeletionGracePeriodSeconds()))
         .or(() -> seconds(pod.getSpec().getTerminationGracePeriodSeconds()))
         .orElse(MINIMUM);
+  }
+
+  /**
+   * The grace of a pod that is to end, agreed on once for all its containers. It only shrinks: of
+   * what was agreed on so far, the API server's deletion grace and what is requested now, the
+   * shortest counts; the spec's own only when there is none of them. At least one second.
+   * Upstream's counterpart: {@code calculateEffectiveGracePeriod}.
+   *
+   * @param soFar what an earlier request came to
+   * @param requested for example by an eviction
+   */
+  public static Duration agreed(Pod pod, Optional<Duration> soFar, Optional<Duration> requested) {
+    Duration grace =
+        Stream.of(soFar, seconds(pod.getMetadata().getDeletionGracePeriodSeconds()), requested)
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder())
+            .or(() -> seconds(pod.getSpec().getTerminationGracePeriodSeconds()))
+            .orElse(LEAST_AGREED);
+    return grace.compareTo(LEAST_AGREED) < 0 ? LEAST_AGREED : grace;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.javelet.plan;
 
 import io.fabric8.kubernetes.api.model.Container;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -37,5 +38,17 @@ public record PlanSettings(
     /** 10 s doubling to 5 min, forgotten after 10 min. */
     public static final BackOffSettings DEFAULT =
         new BackOffSettings(Duration.ofSeconds(10), Duration.ofMinutes(5), Duration.ofMinutes(10));
+
+    /**
+     * The constants of a node.
+     *
+     * @param reducedDecay gate {@code ReduceDefaultCrashLoopBackOffDecay}: 1 s doubling to 1 min
+     * @param nodeMaximum {@code crashLoopBackOff.maxContainerRestartPeriod}, where configured
+     */
+    public static BackOffSettings of(boolean reducedDecay, Optional<Duration> nodeMaximum) {
+      Duration base = reducedDecay ? Duration.ofSeconds(1) : DEFAULT.base();
+      Duration cap = nodeMaximum.orElse(reducedDecay ? Duration.ofMinutes(1) : DEFAULT.cap());
+      return new BackOffSettings(base.compareTo(cap) < 0 ? base : cap, cap, DEFAULT.resetAfter());
+    }
   }
 }

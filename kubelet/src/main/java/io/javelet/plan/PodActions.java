@@ -15,7 +15,8 @@ import java.util.OptionalInt;
  * {@code podActions}.
  *
  * @param killPod every running container is to be ended and every sandbox stopped, before anything
- *     else. Without {@code createSandbox} it means that nothing of the pod shall run any more
+ *     else. Without {@code createSandbox} it means that nothing of the pod shall run any more;
+ *     false when nothing is left to kill
  * @param createSandbox the sandbox to make, absent when the present one is good or none is wanted
  * @param containersToKill containers that end while the pod goes on; empty when {@code killPod}
  * @param removals dead containers to forget, after the kills and before the starts
