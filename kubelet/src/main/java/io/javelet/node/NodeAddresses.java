@@ -1,0 +1,88 @@
+package io.javelet.node;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds the address by which this node is known when none was given: the first global one of the
+ * interface that the default route leaves by, version 4 before version 6. It asks no name server:
+ * before the cluster runs there may be none.
+ */
+public final class NodeAddresses {
+  private static final Logger log = LoggerFactory.getLogger(NodeAddresses.class);
+  private static final String ANYWHERE = "00000000";
+  private static final String ANYWHERE_V6 = "00000000000000000000000000000000";
+
+  private final Path proc;
+
+  /**
+   * @param proc where procfs is mounted
+   */
+  public NodeAddresses(Path proc) {
+    this.proc = proc;
+  }
+
+  /** The addresses given, or the one found; empty when this machine has no default route. */
+  public List<String> orFound(List<String> given) {
+    return given.isEmpty() ? found().stream().toList() : given;
+  }
+
+  private Optional<String> found() {
+    return defaultInterface("net/route", 1, ANYWHERE, 0)
+        .flatMap(name -> address(name, Inet4Address.class::isInstance))
+        .or(() ->
+            defaultInterface("net/ipv6_route", 0, ANYWHERE_V6, 9)
+                .flatMap(name -> address(name, Inet6Address.class::isInstance)));
+  }
+
+  /** The first interface of a route table whose destination column says anywhere. */
+  private Optional<String> defaultInterface(
+      String table, int destinationColumn, String anywhere, int nameColumn) {
+    try (Stream<String> lines = Files.lines(proc.resolve(table))) {
+      return lines
+          .map(line -> line.strip().split("\\s+"))
+          .filter(row -> row.length > Math.max(destinationColumn, nameColumn))
+          .filter(row -> row[destinationColumn].equals(anywhere))
+          .map(row -> row[nameColumn])
+          .filter(name -> !name.equals("lo"))
+          .findFirst();
+    } catch (IOException unreadable) {
+      log.atDebug()
+          .addKeyValue("table", table)
+          .addKeyValue("err", unreadable.toString())
+          .log("Could not read a route table");
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<String> address(String interfaceName, Predicate<InetAddress> family) {
+    try {
+      return Optional.ofNullable(NetworkInterface.getByName(interfaceName)).stream()
+          .flatMap(NetworkInterface::inetAddresses)
+          .filter(family)
+          .filter(address -> !address.isLinkLocalAddress() && !address.isLoopbackAddress())
+          .map(InetAddress::getHostAddress)
+          // Java appends the interface to a version 6 address.
+          .map(text -> text.replaceFirst("%.*", ""))
+          .findFirst();
+    } catch (SocketException gone) {
+      log.atDebug()
+          .addKeyValue("interface", interfaceName)
+          .addKeyValue("err", gone.toString())
+          .log("Could not read the addresses of an interface");
+      return Optional.empty();
+    }
+  }
+}
