@@ -51,8 +51,10 @@ class MachineTest {
     Files.createDirectories(proc.resolve("net"));
     Files.writeString(
         proc.resolve("net/route"),
-        "Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT\n"
-            + "eth0 000200C0 00000000 0001 0 0 0 00FFFFFF 0 0 0\n");
+        """
+        Iface Destination Gateway Flags RefCnt Use Metric Mask MTU Window IRTT
+        eth0 000200C0 00000000 0001 0 0 0 00FFFFFF 0 0 0
+        """);
 
     assertThat(new NodeAddresses(proc).orFound(List.of())).isEmpty();
   }
