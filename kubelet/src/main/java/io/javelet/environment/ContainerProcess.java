@@ -1,17 +1,111 @@
 package io.javelet.environment;
 
+import io.fabric8.kubernetes.api.model.ConfigMapKeySelector;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvFromSource;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.SecretKeySelector;
+import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
+import io.javelet.runtime.ContainerRequest.ProcessSettings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Command, arguments and environment of a container, all references resolved. Pure. Upstream's
  * counterpart: {@code makeEnvironmentVariables} and {@code ExpandContainerCommandAndArgs}.
+ *
+ * <p>Config maps and secrets are looked up nowhere yet, so that none is ever found.
  */
 public final class ContainerProcess {
+  private static final String REASON = "CreateContainerConfigError";
+
   private ContainerProcess() {}
 
   /** The settings for a container of a pod. */
   public static ProcessResult settings(Pod pod, Container container, PodFacts facts) {
-    return new ProcessResult.Failed("CreateContainerConfigError", "not written yet");
+    for (EnvFromSource source : orEmpty(container.getEnvFrom())) {
+      if (everythingOf(source) instanceof Lookup.Missing(String message)) {
+        return new ProcessResult.Failed(REASON, message);
+      }
+    }
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (EnvVar variable : orEmpty(container.getEnv())) {
+      switch (value(variable, environment, pod, container, facts)) {
+        case Lookup.Found(String value) -> environment.put(variable.getName(), value);
+        case Lookup.Skipped() -> {}
+        case Lookup.Missing(String message) -> {
+          return new ProcessResult.Failed(REASON, message);
+        }
+      }
+    }
+    return new ProcessResult.Ready(
+        new ProcessSettings(
+            expanded(container.getCommand(), environment),
+            expanded(container.getArgs(), environment),
+            environment.entrySet().stream()
+                .map(entry -> new EnvironmentVariable(entry.getKey(), entry.getValue()))
+                .toList()));
+  }
+
+  private static Lookup value(
+      EnvVar variable, Map<String, String> known, Pod pod, Container container, PodFacts facts) {
+    String literal = variable.getValue();
+    if (literal != null && !literal.isEmpty()) {
+      return new Lookup.Found(Expansion.expand(literal, known));
+    }
+    EnvVarSource source = variable.getValueFrom();
+    if (source == null) {
+      return new Lookup.Found("");
+    }
+    if (source.getFieldRef() != null) {
+      return PodFields.value(source.getFieldRef(), pod, facts);
+    }
+    if (source.getResourceFieldRef() != null) {
+      return ResourceFields.value(
+          source.getResourceFieldRef(), pod, container, facts.allocatable());
+    }
+    ConfigMapKeySelector configMap = source.getConfigMapKeyRef();
+    if (configMap != null) {
+      return absent("configmap", configMap.getName(), configMap.getOptional());
+    }
+    SecretKeySelector secret = source.getSecretKeyRef();
+    if (secret != null) {
+      return absent("secret", secret.getName(), secret.getOptional());
+    }
+    return source.getFileKeyRef() == null
+        ? new Lookup.Found("")
+        : new Lookup.Missing(
+            "environment variable \"%s\": fileKeyRef is not supported yet"
+                .formatted(variable.getName()));
+  }
+
+  private static Lookup everythingOf(EnvFromSource source) {
+    if (source.getConfigMapRef() != null) {
+      return absent(
+          "configmap", source.getConfigMapRef().getName(), source.getConfigMapRef().getOptional());
+    }
+    if (source.getSecretRef() != null) {
+      return absent("secret", source.getSecretRef().getName(), source.getSecretRef().getOptional());
+    }
+    return new Lookup.Skipped();
+  }
+
+  private static Lookup absent(String kind, String name, @Nullable Boolean optional) {
+    return Boolean.TRUE.equals(optional)
+        ? new Lookup.Skipped()
+        : new Lookup.Missing("%s \"%s\" not found".formatted(kind, name));
+  }
+
+  private static List<String> expanded(
+      @Nullable List<String> words, Map<String, String> environment) {
+    return orEmpty(words).stream().map(word -> Expansion.expand(word, environment)).toList();
+  }
+
+  private static <T> List<T> orEmpty(@Nullable List<T> list) {
+    return list == null ? List.of() : list;
   }
 }
