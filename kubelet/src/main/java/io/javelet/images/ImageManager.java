@@ -2,22 +2,72 @@ package io.javelet.images;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.events.EventReason;
+import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
+import io.javelet.runtime.CriException;
 import io.javelet.runtime.ImageService;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.ResolvedImage;
+import io.javelet.runtime.RuntimeImage;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Sees to it that containers have their images. Thread-safe; workers call it. Never pulls without
  * being asked. Upstream's counterpart: {@code EnsureImageExists}.
  */
 public final class ImageManager {
-  /** Does nothing yet. */
+  /** When a runtime that cannot say what it has is worth asking again. */
+  private static final Duration INSPECT_AGAIN = Duration.ofSeconds(10);
+
+  private final ImageService images;
+  private final Keyring keyring;
+  private final EventRecorder events;
+  private final Clock clock;
+  private final SharedPulls pulls;
+  private final PullBackOff backOff;
+
+  /**
+   * A manager of one runtime's image store.
+   *
+   * @param settings limits for all pulls of this node
+   * @param clock tells back-off and rate, and dates what is to be tried again
+   */
   public ImageManager(
       ImageService images,
       Keyring keyring,
-      ImageEvents events,
+      EventRecorder events,
       PullSettings settings,
-      Clock clock) {}
+      Clock clock) {
+    this.images = images;
+    this.keyring = keyring;
+    this.events = events;
+    this.clock = clock;
+    this.pulls = new SharedPulls(images, settings, clock);
+    this.backOff = new PullBackOff(clock);
+  }
+
+  /** What a container wants: its image as the pod writes it, as it is asked for, and for all. */
+  private record Wanted(Pod pod, Container container, String asked, String canonical) {
+    String specified() {
+      return container.getImage();
+    }
+
+    PodUid uid() {
+      return new PodUid(pod.getMetadata().getUid());
+    }
+
+    EventTarget target() {
+      return EventTarget.container(pod, container.getName());
+    }
+  }
 
   /**
    * Finds or pulls the image of a container, as its pull policy says. Blocks while it is pulled;
@@ -27,13 +77,146 @@ public final class ImageManager {
    *     given up
    */
   public ImageOutcome ensure(Pod pod, Container container) throws InterruptedException {
-    return new ImageOutcome.Failed("ErrImagePull", "not written yet", java.util.Optional.empty());
+    String specified = container.getImage();
+    return switch (ImageName.parse(specified)) {
+      case ImageName.Parsed.Valid(ImageName name) ->
+          ensure(new Wanted(pod, container, name.withDefaultTag(specified), name.canonical()));
+      case ImageName.Parsed.Invalid(String problem) ->
+          inspectFailed(
+              EventTarget.container(pod, container.getName()),
+              "InvalidImageName",
+              "Failed to apply default image tag \"%s\": %s".formatted(specified, problem),
+              Optional.empty());
+    };
   }
 
   /**
    * Images came into the store by another way: pods that wait for them need not wait any longer.
    *
-   * @param names every name of each of them
+   * @param names every name of each of them; what is no image name is skipped
    */
-  public void imageArrived(Collection<String> names) {}
+  public void imageArrived(Collection<String> names) {
+    Set<String> canonical = new HashSet<>();
+    for (String name : names) {
+      if (ImageName.parse(name) instanceof ImageName.Parsed.Valid(ImageName parsed)) {
+        canonical.add(parsed.canonical());
+      }
+    }
+    backOff.arrived(canonical);
+  }
+
+  private ImageOutcome ensure(Wanted wanted) throws InterruptedException {
+    PullPolicy policy = PullPolicy.of(wanted.container());
+    if (policy != PullPolicy.ALWAYS) {
+      Optional<RuntimeImage> present;
+      try {
+        present = images.image(wanted.asked());
+      } catch (CriException failure) {
+        throwIfInterrupted();
+        return inspectFailed(
+            wanted.target(),
+            "ImageInspectError",
+            "Failed to inspect image \"%s\": %s"
+                .formatted(wanted.specified(), PullFailure.text(failure)),
+            Optional.of(clock.instant().plus(INSPECT_AGAIN)));
+      }
+      if (present.isPresent()) {
+        events.normal(
+            wanted.target(),
+            EventReason.PULLED,
+            "Container image \"%s\" already present on machine and can be accessed by the pod"
+                .formatted(wanted.specified()));
+        return present(wanted, present.get().id(), present);
+      }
+      if (policy == PullPolicy.NEVER) {
+        String message =
+            "Container image \"%s\" is not present with pull policy of Never"
+                .formatted(wanted.specified());
+        events.warning(wanted.target(), EventReason.ERR_IMAGE_NEVER_PULL, message);
+        return new ImageOutcome.Failed("ErrImageNeverPull", message, Optional.empty());
+      }
+    }
+    return pulled(wanted);
+  }
+
+  private ImageOutcome pulled(Wanted wanted) throws InterruptedException {
+    Optional<PullBackOff.Wait> wait = backOff.current(wanted.uid(), wanted.canonical());
+    if (wait.isPresent()) {
+      String message = "Back-off pulling image \"%s\"".formatted(wanted.specified());
+      events.normal(wanted.target(), EventReason.BACK_OFF, message);
+      PullFailure previous = wait.get().failure();
+      return new ImageOutcome.Failed(
+          "ImagePullBackOff",
+          message + ": " + previous.reason() + ": " + previous.message(),
+          Optional.of(wait.get().end()));
+    }
+    events.normal(
+        wanted.target(), EventReason.PULLING, "Pulling image \"%s\"".formatted(wanted.specified()));
+    Instant start = clock.instant();
+    return switch (pulls.pull(
+        wanted.asked(), keyring.credentials(wanted.pod(), wanted.canonical()))) {
+      case SharedPulls.Outcome.Pulled(String reference, Duration duration) ->
+          pulled(wanted, reference, duration, Duration.between(start, clock.instant()));
+      case SharedPulls.Outcome.Failed(String error) -> pullFailed(wanted, error);
+    };
+  }
+
+  private ImageOutcome pulled(
+      Wanted wanted, String reference, Duration duration, Duration withWaiting)
+      throws InterruptedException {
+    Optional<RuntimeImage> image;
+    try {
+      image = images.image(reference);
+    } catch (CriException failure) {
+      throwIfInterrupted();
+      return inspectFailed(
+          wanted.target(),
+          "ImageInspectError",
+          "Failed to inspect image \"%s\": %s"
+              .formatted(wanted.specified(), PullFailure.text(failure)),
+          Optional.of(clock.instant().plus(INSPECT_AGAIN)));
+    }
+    events.normal(
+        wanted.target(),
+        EventReason.PULLED,
+        "Successfully pulled image \"%s\" in %s (%s including waiting). Image size: %d bytes."
+            .formatted(
+                wanted.specified(),
+                PullTime.text(duration),
+                PullTime.text(withWaiting),
+                image.map(RuntimeImage::sizeBytes).orElse(0L)));
+    return present(wanted, reference, image);
+  }
+
+  private ImageOutcome pullFailed(Wanted wanted, String error) {
+    PullFailure failure = PullFailure.of(wanted.specified(), error);
+    events.warning(
+        wanted.target(),
+        EventReason.FAILED,
+        "Failed to pull image \"%s\": %s".formatted(wanted.specified(), failure.eventText()));
+    PullBackOff.Wait wait = backOff.failed(wanted.uid(), wanted.canonical(), failure);
+    return new ImageOutcome.Failed(failure.reason(), failure.message(), Optional.of(wait.end()));
+  }
+
+  private ImageOutcome inspectFailed(
+      EventTarget target, String reason, String message, Optional<Instant> retryAt) {
+    events.warning(target, EventReason.INSPECT_FAILED, message);
+    return new ImageOutcome.Failed(reason, message, retryAt);
+  }
+
+  private static ImageOutcome present(
+      Wanted wanted, String reference, Optional<RuntimeImage> image) {
+    return new ImageOutcome.Present(
+        new ResolvedImage(
+            reference,
+            wanted.specified(),
+            image.map(RuntimeImage::uid).orElse(OptionalLong.empty()),
+            image.map(RuntimeImage::userName).orElse("")));
+  }
+
+  private static void throwIfInterrupted() throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while the runtime was asked about an image");
+    }
+  }
 }

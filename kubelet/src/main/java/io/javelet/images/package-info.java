@@ -5,7 +5,7 @@
  * created, its image is looked up or pulled; a failure names the waiting reason and when to ask
  * again.
  *
- * <p>May import: {@code runtime}, {@code config}, {@code pod}, {@code os}.
+ * <p>May import: {@code runtime}, {@code config}, {@code pod}, {@code os}, {@code events}.
  */
 @NullMarked
 package io.javelet.images;

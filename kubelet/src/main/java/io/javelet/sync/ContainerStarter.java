@@ -101,7 +101,7 @@ public final class ContainerStarter {
       }
     }
     List<ContainerMount> mounts;
-    switch (volumes.mounts(pod, container)) {
+    switch (volumes.mounts(pod, container, facts.podIps())) {
       case MountsResult.Ready(List<ContainerMount> ready) -> mounts = ready;
       case MountsResult.Failed(String reason, String message) -> {
         return failed(pod, container, reason, message, Optional.empty());

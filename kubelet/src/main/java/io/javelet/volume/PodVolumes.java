@@ -3,6 +3,7 @@ package io.javelet.volume;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.runtime.PodUid;
+import java.util.List;
 
 /**
  * The volumes and other mounts of pods. Thread-safe; workers call it for their own pods. Never
@@ -17,12 +18,13 @@ public interface PodVolumes {
   VolumeResult prepare(Pod pod) throws InterruptedException;
 
   /**
-   * What a container of a prepared pod gets mounted; makes its termination log file.
+   * What a container of a prepared pod gets mounted; makes its termination log file and brings the
+   * pod's hosts file up to date.
    *
-   * <p>{@code /etc/hosts} is among them when the pod has a hosts file and no mount of its own
-   * there.
+   * @param podIps the pod's addresses; while it has none and is not on the host network, it gets no
+   *     hosts file
    */
-  MountsResult mounts(Pod pod, Container container);
+  MountsResult mounts(Pod pod, Container container, List<String> podIps);
 
   /**
    * Unmounts and removes everything in a pod's folder, then the folder. Only after its containers
