@@ -1,5 +1,7 @@
 package io.javelet.plan;
 
+import io.fabric8.kubernetes.api.model.Container;
+
 /** The part a container plays in its pod. */
 public enum ContainerKind {
   /** Runs to its end before the regular containers start. */
@@ -9,5 +11,10 @@ public enum ContainerKind {
   /** One of {@code spec.containers}. */
   REGULAR,
   /** Added to a running pod for debugging; never restarted. */
-  EPHEMERAL
+  EPHEMERAL;
+
+  /** The part of one of {@code spec.initContainers}. */
+  public static ContainerKind ofInitContainer(Container container) {
+    return "Always".equals(container.getRestartPolicy()) ? SIDECAR : INIT;
+  }
 }

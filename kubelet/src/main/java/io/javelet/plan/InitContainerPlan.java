@@ -58,7 +58,7 @@ final class InitContainerPlan {
       Optional<Container> next =
           i + 1 < declared.size() ? Optional.of(declared.get(i + 1)) : Optional.empty();
       Optional<RuntimeContainer> newest = input.status().newest(container.getName());
-      boolean sidecar = ContainerKinds.isSidecar(container);
+      boolean sidecar = ContainerKind.ofInitContainer(container) == ContainerKind.SIDECAR;
       if (newest.isEmpty()) {
         if (passed && sidecar) {
           starts.add(container);

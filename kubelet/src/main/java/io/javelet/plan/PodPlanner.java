@@ -32,7 +32,7 @@ public final class PodPlanner {
   public static PodActions computePodActions(PodActionsInput input) {
     Pod pod = input.pod();
     RuntimePodStatus status = input.status();
-    Optional<CreateSandbox> sandbox = SandboxDecision.replacement(pod, status);
+    Optional<CreateSandbox> sandbox = PodSandbox.replacement(pod, status);
     boolean restartAll =
         input.settings().restartAllContainers()
             && RestartAllContainers.isUnderWay(pod, status, input.restartingAllContainers());
@@ -70,7 +70,8 @@ public final class PodPlanner {
     List<Container> initContainers = pod.getSpec().getInitContainers();
     if (!initContainers.isEmpty()) {
       Container first = initContainers.getFirst();
-      return inNewSandbox(input, sandbox, List.of(new Wanted(first, ContainerKinds.ofInit(first))));
+      return inNewSandbox(
+          input, sandbox, List.of(new Wanted(first, ContainerKind.ofInitContainer(first))));
     }
     return inNewSandbox(
         input,
@@ -99,7 +100,7 @@ public final class PodPlanner {
     }
     List<KillContainer> kills = new ArrayList<>(init.kills());
     List<Wanted> wanted = new ArrayList<>(ephemeral(input));
-    init.starts().forEach(c -> wanted.add(new Wanted(c, ContainerKinds.ofInit(c))));
+    init.starts().forEach(c -> wanted.add(new Wanted(c, ContainerKind.ofInitContainer(c))));
     if (init.initialized()) {
       RegularContainerPlan.Outcome regular = RegularContainerPlan.of(input);
       if (regular.isOver()) {

@@ -31,7 +31,17 @@ public final class RestartAllContainers {
    */
   public static boolean isUnderWay(Pod pod, RuntimePodStatus status, boolean begun) {
     boolean anyLeft = declared(pod).anyMatch(c -> status.newest(c.getName()).isPresent());
-    return anyLeft && (begun || declared(pod).anyMatch(c -> asksForIt(c, status)));
+    return anyLeft && isAskedFor(pod, status, begun);
+  }
+
+  /**
+   * True while a restart of all is under way, also when everything is cleared away and nothing
+   * started yet.
+   *
+   * @param begun whether the last published status says that it is under way
+   */
+  public static boolean isAskedFor(Pod pod, RuntimePodStatus status, boolean begun) {
+    return begun || declared(pod).anyMatch(c -> asksForIt(c, status));
   }
 
   private static boolean asksForIt(Container spec, RuntimePodStatus status) {

@@ -14,10 +14,10 @@ import java.util.Optional;
  */
 public final class RestartPolicy {
   /** Action of a rule that restarts the container it stands in. */
-  static final String RESTART = "Restart";
+  private static final String RESTART = "Restart";
 
   /** Action of a rule that restarts every container of the pod. */
-  static final String RESTART_ALL_CONTAINERS = "RestartAllContainers";
+  public static final String RESTART_ALL_CONTAINERS = "RestartAllContainers";
 
   private RestartPolicy() {}
 

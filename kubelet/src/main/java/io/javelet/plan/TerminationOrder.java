@@ -37,7 +37,7 @@ public final class TerminationOrder {
     Map<String, Set<String>> predecessors = new HashMap<>();
     List<Container> initContainers = new ArrayList<>(pod.getSpec().getInitContainers());
     for (Container container : initContainers.reversed()) {
-      if (ContainerKinds.isSidecar(container)) {
+      if (ContainerKind.ofInitContainer(container) == ContainerKind.SIDECAR) {
         Set<String> waitsFor = new HashSet<>(later);
         waitsFor.retainAll(running);
         predecessors.put(container.getName(), Set.copyOf(waitsFor));

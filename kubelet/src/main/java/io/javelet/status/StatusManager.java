@@ -1,15 +1,18 @@
 package io.javelet.status;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.javelet.runtime.PodUid;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the newest status of every pod, in memory. Any thread may call it; workers write, servers
- * read. It never changes a status once it has it, and nobody else may.
+ * read. It never changes a status once it has it, and nobody else may. A pod that is {@code Failed}
+ * or {@code Succeeded} stays so until it is forgotten.
  */
 public final class StatusManager {
   private final Map<PodUid, PodStatus> statuses = new ConcurrentHashMap<>();
@@ -23,11 +26,13 @@ public final class StatusManager {
     this.listener = listener;
   }
 
-  /** Keeps a pod's newest status. */
+  /** Keeps a pod's newest status. One thread at a time for a pod: its worker's. */
   public void update(PodUid uid, PodStatus status) {
-    PodStatus before = statuses.put(uid, status);
-    if (!status.equals(before)) {
-      listener.accept(uid, status);
+    @Nullable PodStatus before = statuses.get(uid);
+    PodStatus next = keepTerminal(before, status);
+    if (!next.equals(before)) {
+      statuses.put(uid, next);
+      listener.accept(uid, next);
     }
   }
 
@@ -44,5 +49,18 @@ public final class StatusManager {
   /** Forgets a pod that is gone. */
   public void forget(PodUid uid) {
     statuses.remove(uid);
+  }
+
+  private static PodStatus keepTerminal(@Nullable PodStatus before, PodStatus status) {
+    if (before == null
+        || !PodPhase.isTerminal(before.getPhase())
+        || before.getPhase().equals(status.getPhase())) {
+      return status;
+    }
+    return new PodStatusBuilder(status)
+        .withPhase(before.getPhase())
+        .withReason(before.getReason())
+        .withMessage(before.getMessage())
+        .build();
   }
 }

@@ -7,8 +7,13 @@ import io.javelet.runtime.RuntimeSandbox;
 import java.util.Optional;
 
 /** Whether a pod's sandbox still does. Upstream's counterpart: {@code PodSandboxChanged}. */
-final class SandboxDecision {
-  private SandboxDecision() {}
+public final class PodSandbox {
+  private PodSandbox() {}
+
+  /** True when containers can be started in the pod's newest sandbox. */
+  public static boolean isGood(Pod pod, RuntimePodStatus status) {
+    return replacement(pod, status).isEmpty();
+  }
 
   /** The sandbox that the pod needs instead of what it has; absent when the newest one is good. */
   static Optional<CreateSandbox> replacement(Pod pod, RuntimePodStatus status) {
