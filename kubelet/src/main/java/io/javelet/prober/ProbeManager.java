@@ -1,0 +1,243 @@
+package io.javelet.prober;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
+import io.javelet.events.EventType;
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.ContainerState;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.ProbeResults;
+import io.javelet.runtime.ProbeResults.Result;
+import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimePodStatus;
+import io.javelet.runtime.RuntimeSandbox;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * The probes of all pods. Pod workers tell it what runs; it keeps one {@link ProbeWorker} per
+ * declared probe, and wakes the pod when a result changes. It never restarts anything: the plan
+ * reads the results.
+ */
+public final class ProbeManager {
+  private final ProbeHandler handler;
+  private final List<String> hostIps;
+  private final EventRecorder events;
+  private final Consumer<PodUid> wake;
+  private final ProbeResultStore results = new ProbeResultStore();
+  private final Map<PodUid, PodProbes> pods = new ConcurrentHashMap<>();
+
+  /**
+   * @param runtime runs exec probes
+   * @param hostIps where pods on the host network are asked
+   * @param wake told the pod of which a result changed; must not block
+   */
+  public ProbeManager(
+      ContainerRuntime runtime, List<String> hostIps, EventRecorder events, Consumer<PodUid> wake) {
+    this(new ProbeHandlers(runtime), hostIps, events, wake);
+  }
+
+  ProbeManager(
+      ProbeHandler handler, List<String> hostIps, EventRecorder events, Consumer<PodUid> wake) {
+    this.handler = handler;
+    this.hostIps = List.copyOf(hostIps);
+    this.events = events;
+    this.wake = wake;
+  }
+
+  /** The last result of every probe. */
+  public ProbeResults results() {
+    return results.all();
+  }
+
+  /**
+   * This runs of the pod now. Starts probes that are declared and not asked yet; called after every
+   * change of the pod.
+   */
+  public void follow(Pod pod, RuntimePodStatus status) {
+    pods.computeIfAbsent(status.uid(), _ -> new PodProbes(pod)).follow(pod, status);
+  }
+
+  /** The pod is to end: nothing that would restart its containers is asked any more. */
+  public void ending(PodUid uid) {
+    Optional.ofNullable(pods.get(uid)).ifPresent(PodProbes::stopEndingKinds);
+  }
+
+  /** Nothing of the pod runs any more. */
+  public void forget(PodUid uid) {
+    Optional.ofNullable(pods.remove(uid)).ifPresent(PodProbes::stopAll);
+  }
+
+  /** Ends all probes. */
+  public void stop() {
+    Set.copyOf(pods.keySet()).forEach(this::forget);
+  }
+
+  private record Key(String container, ProbeKind kind) {}
+
+  private record Running(ProbeWorker worker, Thread thread) {}
+
+  /** The probes of one pod; told by the pod's worker thread, read by the probes' threads. */
+  private final class PodProbes {
+    private final PodUid uid;
+    private final Map<Key, Running> workers = new ConcurrentHashMap<>();
+    private final Set<ContainerId> met = new HashSet<>();
+    private volatile Pod pod;
+    private volatile Map<String, ProbeTarget> targets = Map.of();
+
+    PodProbes(Pod pod) {
+      this.pod = pod;
+      this.uid = new PodUid(pod.getMetadata().getUid());
+    }
+
+    void follow(Pod declared, RuntimePodStatus status) {
+      pod = declared;
+      Map<String, ProbeTarget> before = targets;
+      targets = targetsOf(declared, status);
+      forgetGone(status);
+      probed(declared)
+          .forEach(container -> {
+            for (ProbeKind kind : ProbeKind.values()) {
+              kind.of(container)
+                  .ifPresent(probe ->
+                      workers.computeIfAbsent(
+                          new Key(container.getName(), kind), key -> start(key, container)));
+            }
+          });
+      if (!targets.equals(before)) {
+        workers.values().forEach(running -> running.worker().nudge());
+      }
+    }
+
+    private Running start(Key key, Container container) {
+      String name = container.getName();
+      Probe probe = key.kind().of(container).orElseThrow();
+      var worker =
+          new ProbeWorker(
+              key.kind(),
+              probe,
+              ProbeTiming.of(probe),
+              name,
+              () -> Optional.ofNullable(targets.get(name)),
+              () -> heldBack(name),
+              handler,
+              new Results());
+      Thread thread =
+          Thread.ofVirtual()
+              .name("probe " + PodFullName.of(pod) + " " + name + " " + key.kind().word())
+              .start(worker);
+      return new Running(worker, thread);
+    }
+
+    /** True until the startup probe, if there is one, has succeeded for the running container. */
+    private boolean heldBack(String name) {
+      ProbeTarget target = targets.get(name);
+      return target != null
+          && target.spec().getStartupProbe() != null
+          && !results.all().startup(target.id()).equals(Optional.of(Result.SUCCESS));
+    }
+
+    void stopEndingKinds() {
+      workers
+          .entrySet()
+          .removeIf(entry -> {
+            boolean ends = entry.getKey().kind().failureEndsContainer();
+            if (ends) {
+              entry.getValue().thread().interrupt();
+            }
+            return ends;
+          });
+    }
+
+    void stopAll() {
+      workers.values().forEach(running -> running.thread().interrupt());
+      workers.clear();
+      results.forget(met);
+    }
+
+    private void forgetGone(RuntimePodStatus status) {
+      Set<ContainerId> gone = new HashSet<>(met);
+      status.containers().forEach(container -> gone.remove(container.id()));
+      results.forget(gone);
+      met.removeAll(gone);
+      targets.values().forEach(target -> met.add(target.id()));
+    }
+
+    private final class Results implements ProbeWorker.Listener {
+      @Override
+      public void asked(ProbeKind kind, String container, ProbeOutcome outcome, Duration took) {
+        String text = "%s (after %d ms)".formatted(outcome.output(), took.toMillis());
+        switch (outcome.verdict()) {
+          case SUCCESS -> {}
+          case WARNING -> event(container, "ProbeWarning", kind.word() + " probe warning: " + text);
+          case FAILURE -> event(container, "Unhealthy", kind.word() + " probe failed: " + text);
+          case ERROR ->
+              event(
+                  container,
+                  "Unhealthy",
+                  kind.word() + " probe errored and resulted in unknown state: " + text);
+        }
+      }
+
+      private void event(String container, String reason, String message) {
+        events.record(EventTarget.container(pod, container), EventType.WARNING, reason, message);
+      }
+
+      @Override
+      public void decided(ProbeKind kind, ContainerId id, Result result) {
+        if (results.set(id, kind, result)) {
+          if (kind == ProbeKind.STARTUP && result == Result.SUCCESS) {
+            // Those held back need not wait until the pod's worker has looked.
+            workers.values().forEach(running -> running.worker().nudge());
+          }
+          wake.accept(uid);
+        }
+      }
+    }
+  }
+
+  private Map<String, ProbeTarget> targetsOf(Pod pod, RuntimePodStatus status) {
+    boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+    List<String> ips =
+        hostNetwork ? hostIps : status.newestSandbox().map(RuntimeSandbox::ips).orElse(List.of());
+    Map<String, ProbeTarget> running = new HashMap<>();
+    probed(pod)
+        .forEach(container ->
+            status
+                .newest(container.getName())
+                .filter(newest -> newest.state() == ContainerState.RUNNING)
+                .ifPresent(
+                    newest -> running.put(container.getName(), target(container, newest, ips))));
+    return Map.copyOf(running);
+  }
+
+  private static ProbeTarget target(
+      Container container, RuntimeContainer running, List<String> ips) {
+    return new ProbeTarget(
+        running.id(),
+        container,
+        running.times().startedAt().orElse(running.times().createdAt()),
+        ips.stream().findFirst());
+  }
+
+  /** Regular containers and sidecars; plain init containers have no probes. */
+  private static Stream<Container> probed(Pod pod) {
+    return Stream.concat(
+        pod.getSpec().getContainers().stream(),
+        pod.getSpec().getInitContainers().stream()
+            .filter(container -> "Always".equals(container.getRestartPolicy())));
+  }
+}

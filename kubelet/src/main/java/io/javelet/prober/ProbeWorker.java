@@ -1,0 +1,191 @@
+package io.javelet.prober;
+
+import io.fabric8.kubernetes.api.model.Probe;
+import io.javelet.prober.ProbeOutcome.Verdict;
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.ProbeResults.Result;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Asks one probe of one container name, again and again, on a virtual thread of its own. States:
+ * without a target it waits for one; with a new target it waits out the initial delay; held back
+ * (by the startup probe, or because a failure ends the container) it waits to be nudged; else it
+ * asks each period. It never acts on a result.
+ */
+final class ProbeWorker implements Runnable {
+  /**
+   * A prober that could not ask tries again at once so often before that counts as a failure to
+   * ask.
+   */
+  private static final int ATTEMPTS = 3;
+
+  /** Told what a probe says; called on the worker's thread. */
+  interface Listener {
+    /** Asking once came to this. */
+    void asked(ProbeKind kind, String container, ProbeOutcome outcome, Duration took);
+
+    /** Enough answers agreed: the result counts now. */
+    void decided(ProbeKind kind, ContainerId id, Result result);
+  }
+
+  private final ProbeKind kind;
+  private final String container;
+  private final Probe probe;
+  private final ProbeTiming timing;
+  private final Supplier<Optional<ProbeTarget>> target;
+  private final Supplier<Boolean> heldBack;
+  private final ProbeHandler handler;
+  private final Listener listener;
+  private final Clock clock = Clock.systemUTC();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition nudged = lock.newCondition();
+  private boolean nudge;
+
+  // Owned by the worker's thread.
+  private Optional<ContainerId> current = Optional.empty();
+  private boolean onHold;
+  private Instant nextAt = Instant.MIN;
+  private Verdict lastVerdict = Verdict.ERROR;
+  private int inARow;
+
+  /**
+   * @param target the running container of this name, absent while none runs
+   * @param heldBack whether the container has not passed its startup probe yet
+   */
+  ProbeWorker(
+      ProbeKind kind,
+      Probe probe,
+      ProbeTiming timing,
+      String container,
+      Supplier<Optional<ProbeTarget>> target,
+      Supplier<Boolean> heldBack,
+      ProbeHandler handler,
+      Listener listener) {
+    this.kind = kind;
+    this.container = container;
+    this.probe = probe;
+    this.timing = timing;
+    this.target = target;
+    this.heldBack = heldBack;
+    this.handler = handler;
+    this.listener = listener;
+  }
+
+  /** Something about the container changed: look at once. Any thread. */
+  void nudge() {
+    lock.lock();
+    try {
+      nudge = true;
+      nudged.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void run() {
+    try {
+      while (true) {
+        await(turn());
+      }
+    } catch (InterruptedException ended) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Asks if it is time; the answer is when to look next, absent for at the next nudge. */
+  private Optional<Instant> turn() throws InterruptedException {
+    Optional<ProbeTarget> running = target.get();
+    if (running.isEmpty()) {
+      current = Optional.empty();
+      return Optional.empty();
+    }
+    ProbeTarget now = running.get();
+    if (!current.equals(Optional.of(now.id()))) {
+      meet(now);
+    }
+    boolean starting = heldBack.get();
+    boolean pointless = kind == ProbeKind.STARTUP ? !starting : starting;
+    if (onHold || pointless) {
+      return Optional.empty();
+    }
+    if (clock.instant().isBefore(nextAt)) {
+      return Optional.of(nextAt);
+    }
+    nextAt = clock.instant().plus(timing.period());
+    ask(now);
+    return Optional.of(nextAt);
+  }
+
+  private void meet(ProbeTarget fresh) {
+    current = Optional.of(fresh.id());
+    onHold = false;
+    inARow = 0;
+    lastVerdict = Verdict.ERROR;
+    nextAt = fresh.startedAt().plus(timing.initialDelay());
+    listener.decided(kind, fresh.id(), kind.initial());
+  }
+
+  private void ask(ProbeTarget now) throws InterruptedException {
+    Instant begin = clock.instant();
+    ProbeOutcome outcome = askPatiently(now);
+    listener.asked(kind, container, outcome, Duration.between(begin, clock.instant()));
+    Result result =
+        switch (outcome.verdict()) {
+          case SUCCESS, WARNING -> Result.SUCCESS;
+          case FAILURE -> Result.FAILURE;
+          // Whether the container is well is not known: nothing changes.
+          case ERROR -> Result.UNKNOWN;
+        };
+    if (result == Result.UNKNOWN) {
+      return;
+    }
+    Verdict verdict = result == Result.SUCCESS ? Verdict.SUCCESS : Verdict.FAILURE;
+    inARow = verdict == lastVerdict ? inARow + 1 : 1;
+    lastVerdict = verdict;
+    int wanted = result == Result.SUCCESS ? timing.successThreshold() : timing.failureThreshold();
+    if (inARow < wanted) {
+      return;
+    }
+    listener.decided(kind, now.id(), result);
+    if (result == Result.FAILURE && kind.failureEndsContainer()) {
+      onHold = true;
+      inARow = 0;
+    }
+  }
+
+  private ProbeOutcome askPatiently(ProbeTarget now) throws InterruptedException {
+    ProbeOutcome outcome = ProbeOutcome.error("");
+    for (int attempt = 0; attempt < ATTEMPTS && outcome.verdict() == Verdict.ERROR; attempt++) {
+      outcome = handler.ask(probe, now, timing.timeout());
+    }
+    return outcome;
+  }
+
+  private void await(Optional<Instant> until) throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      while (!nudge) {
+        if (until.isEmpty()) {
+          nudged.await();
+        } else {
+          Duration left = Duration.between(clock.instant(), until.get());
+          if (!left.isPositive() || !nudged.await(left.toNanos(), TimeUnit.NANOSECONDS)) {
+            break;
+          }
+        }
+      }
+      nudge = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
