@@ -4,11 +4,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.events.EventType;
 import io.javelet.plan.GracePeriod;
 import io.javelet.plan.PodActions;
-import io.javelet.plan.TerminationOrder;
+import io.javelet.prober.ProbeManager;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
-import io.javelet.runtime.PodFullName;
-import io.javelet.runtime.PodStatusReader;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
@@ -23,9 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
 /**
  * Brings pods to what is declared and takes them down. One instance serves all workers; what it
@@ -37,33 +33,30 @@ public final class KubeletPodSyncer implements PodSyncer {
   private static final int ROUNDS = 8;
 
   private final ContainerRuntime runtime;
-  private final PodStatusReader statuses;
   private final PodPlanning planning;
   private final PodPreparation preparation;
   private final PodActionsExecutor executor;
   private final PodStatusPublisher publisher;
   private final PodEventRecorder events;
-  private final ContainerStopper stopper;
+  private final ProbeManager probes;
   private final Map<PodUid, PodMemory> memories = new ConcurrentHashMap<>();
 
   /** All of these are shared by every worker. */
   public KubeletPodSyncer(
       ContainerRuntime runtime,
-      PodStatusReader statuses,
       PodPlanning planning,
       PodPreparation preparation,
       PodActionsExecutor executor,
-      ContainerStopper stopper,
       PodStatusPublisher publisher,
+      ProbeManager probes,
       PodEventRecorder events) {
     this.runtime = runtime;
-    this.statuses = statuses;
     this.planning = planning;
     this.preparation = preparation;
     this.executor = executor;
     this.publisher = publisher;
     this.events = events;
-    this.stopper = stopper;
+    this.probes = probes;
   }
 
   @Override
@@ -102,24 +95,33 @@ public final class KubeletPodSyncer implements PodSyncer {
         status = read(pod, memory);
       }
       if (result.failed()) {
-        publisher.publish(pod, status, memory);
+        publish(pod, status, memory);
         return new SyncOutcome(Result.FAILED, result.retryAt());
       }
       if (!result.acted()) {
-        boolean over = publisher.publish(pod, status, memory);
+        boolean over = publish(pod, status, memory);
         return over && status.running().isEmpty()
             ? new SyncOutcome(Result.COMPLETED, Optional.empty())
             : new SyncOutcome(Result.SETTLED, actions.lookAgainAt());
       }
     }
-    publisher.publish(pod, status, memory);
+    publish(pod, status, memory);
     return new SyncOutcome(Result.SETTLED, Optional.of(planning.now()));
+  }
+
+  /**
+   * Tells what is, and has it probed; true when the pod's phase is one that never changes again.
+   */
+  private boolean publish(Pod pod, RuntimePodStatus status, PodMemory memory) {
+    probes.follow(pod, status);
+    return publisher.publish(pod, status, memory);
   }
 
   @Override
   public void syncTerminatingPod(Pod pod, TerminationRequest request)
       throws InterruptedException, SyncFailedException {
     PodMemory memory = memories.computeIfAbsent(uid(pod), _ -> new PodMemory());
+    probes.ending(uid(pod));
     try {
       RuntimePodStatus status = read(pod, memory);
       stopContainers(pod, request, status);
@@ -134,6 +136,7 @@ public final class KubeletPodSyncer implements PodSyncer {
         throw new SyncFailedException(
             "containers still run: " + after.running().stream().map(c -> c.name()).toList());
       }
+      probes.forget(uid(pod));
       if (!request.forget()) {
         publisher.publishEnded(pod, after, memory);
       }
@@ -156,8 +159,7 @@ public final class KubeletPodSyncer implements PodSyncer {
               events.report(
                   pod, c, EventType.NORMAL, "Killing", "Stopping container " + c.getName()));
     }
-    Set<String> names = stops.stream().map(ContainerStopper.Stop::name).collect(Collectors.toSet());
-    List<CriException> failures = stopper.stopAll(stops, TerminationOrder.of(pod, names));
+    List<CriException> failures = executor.stopAll(pod, stops);
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }
@@ -206,7 +208,7 @@ public final class KubeletPodSyncer implements PodSyncer {
   }
 
   private RuntimePodStatus read(Pod pod, PodMemory memory) {
-    return statuses.newerThan(uid(pod), PodFullName.of(pod), memory.lastAction());
+    return planning.read(pod, memory.lastAction());
   }
 
   private static PodUid uid(Pod pod) {

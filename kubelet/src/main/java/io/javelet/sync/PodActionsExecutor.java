@@ -23,6 +23,7 @@ import io.javelet.runtime.SandboxId;
 import io.javelet.runtime.SandboxRequest;
 import io.javelet.status.StartFailure;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,14 +59,14 @@ public final class PodActionsExecutor {
       ContainerRuntime runtime,
       SandboxRequests sandboxes,
       ContainerStarter starter,
-      ContainerStopper stopper,
       HostsFiles hostsFiles,
       NodeFacts node,
-      PodEventRecorder events) {
+      PodEventRecorder events,
+      Clock clock) {
     this.runtime = runtime;
     this.sandboxes = sandboxes;
     this.starter = starter;
-    this.stopper = stopper;
+    this.stopper = new ContainerStopper(runtime, clock);
     this.hostsFiles = hostsFiles;
     this.node = node;
     this.events = events;
@@ -77,6 +78,16 @@ public final class PodActionsExecutor {
     var run = new Run(pod, status, memory);
     run.perform(actions);
     return new Result(run.acted, run.failed, run.retryAt);
+  }
+
+  /**
+   * Ends containers of one pod in the order that its sidecars want; the failures, empty when all
+   * ended.
+   */
+  List<CriException> stopAll(Pod pod, List<ContainerStopper.Stop> stops)
+      throws InterruptedException {
+    Set<String> names = stops.stream().map(ContainerStopper.Stop::name).collect(Collectors.toSet());
+    return stopper.stopAll(stops, TerminationOrder.of(pod, names));
   }
 
   /** One plan being performed; owned by the worker's thread. */
@@ -168,9 +179,7 @@ public final class PodActionsExecutor {
         return true;
       }
       acted = true;
-      Set<String> names =
-          stops.stream().map(ContainerStopper.Stop::name).collect(Collectors.toSet());
-      List<CriException> failures = stopper.stopAll(stops, TerminationOrder.of(pod, names));
+      List<CriException> failures = PodActionsExecutor.this.stopAll(pod, stops);
       for (CriException failure : failures) {
         failed = true;
         events.report(

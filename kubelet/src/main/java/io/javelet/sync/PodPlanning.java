@@ -6,22 +6,32 @@ import io.javelet.plan.PlanSettings;
 import io.javelet.plan.PodActions;
 import io.javelet.plan.PodActionsInput;
 import io.javelet.plan.PodPlanner;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodStatusReader;
+import io.javelet.runtime.PodUid;
 import io.javelet.runtime.ProbeResults;
 import io.javelet.runtime.RuntimePodStatus;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.function.Supplier;
 
-/** Gathers the inputs of the pure plan. Stateless; called on worker threads. */
+/**
+ * Reads what the runtime has and gathers the inputs of the pure plan. Stateless; called on worker
+ * threads.
+ */
 public final class PodPlanning {
+  private final PodStatusReader statuses;
   private final PlanSettings settings;
   private final Supplier<ProbeResults> probes;
   private final Clock clock;
 
   /**
+   * @param statuses what the runtime has
    * @param probes the newest results of all probes
    */
-  public PodPlanning(PlanSettings settings, Supplier<ProbeResults> probes, Clock clock) {
+  public PodPlanning(
+      PodStatusReader statuses, PlanSettings settings, Supplier<ProbeResults> probes, Clock clock) {
+    this.statuses = statuses;
     this.settings = settings;
     this.probes = probes;
     this.clock = clock;
@@ -30,6 +40,11 @@ public final class PodPlanning {
   PodActions plan(Pod pod, RuntimePodStatus status, BackOffState backOff) {
     return PodPlanner.computePodActions(
         new PodActionsInput(pod, status, probes.get(), backOff, settings, clock.instant()));
+  }
+
+  /** What the runtime has of the pod, not older than {@code after}. */
+  RuntimePodStatus read(Pod pod, Instant after) {
+    return statuses.newerThan(new PodUid(pod.getMetadata().getUid()), PodFullName.of(pod), after);
   }
 
   Instant now() {
