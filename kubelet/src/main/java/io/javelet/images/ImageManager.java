@@ -150,9 +150,9 @@ public final class ImageManager {
           message + ": " + previous.reason() + ": " + previous.message(),
           Optional.of(wait.get().end()));
     }
+    Instant start = clock.instant();
     events.normal(
         wanted.target(), EventReason.PULLING, "Pulling image \"%s\"".formatted(wanted.specified()));
-    Instant start = clock.instant();
     return switch (pulls.pull(
         wanted.asked(), keyring.credentials(wanted.pod(), wanted.canonical()))) {
       case SharedPulls.Outcome.Pulled(String reference, Duration duration) ->
