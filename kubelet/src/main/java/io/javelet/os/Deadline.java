@@ -1,0 +1,18 @@
+package io.javelet.os;
+
+import java.time.Duration;
+
+/**
+ * A moment of the monotonic clock, which no change of the wall clock moves. Immutable.
+ *
+ * @param nanoTime comparable with {@link System#nanoTime()} only
+ */
+record Deadline(long nanoTime) {
+  static Deadline in(Duration patience) {
+    return new Deadline(System.nanoTime() + patience.toNanos());
+  }
+
+  boolean hasPassed() {
+    return System.nanoTime() - nanoTime >= 0;
+  }
+}
