@@ -180,7 +180,7 @@ public final class ProcessWatcher implements AutoCloseable {
     void tell() {
       try {
         onExit.run();
-      } catch (RuntimeException | Error e) {
+      } catch (RuntimeException e) {
         log.atError().addKeyValue("pid", pid).setCause(e).log("A listener for an exit failed");
       }
     }
