@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 public final class Gate {
   private final CompletableFuture<Void> opened = new CompletableFuture<>();
   private final Semaphore arrivals = new Semaphore(0);
+  private final Semaphore cancellations = new Semaphore(0);
 
   /** Lets every call go that waits here now or comes later. */
   public void open() {
@@ -25,9 +26,22 @@ public final class Gate {
    * @throws AssertionError when none comes within ten seconds
    */
   public void awaitArrival() throws InterruptedException {
+    await(arrivals, "no call came to the gate");
+  }
+
+  /**
+   * Waits until the caller of one more call that stands at the gate has gone away.
+   *
+   * @throws AssertionError when none does within ten seconds
+   */
+  public void awaitCancelled() throws InterruptedException {
+    await(cancellations, "no call at the gate was cancelled");
+  }
+
+  private static void await(Semaphore signal, String otherwise) throws InterruptedException {
     Duration patience = FakeCriRuntime.PATIENCE;
-    if (!arrivals.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-      throw new AssertionError("no call came to the gate within " + patience);
+    if (!signal.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      throw new AssertionError(otherwise + " within " + patience);
     }
   }
 
@@ -40,7 +54,11 @@ public final class Gate {
   boolean pass(CompletableFuture<Void> abandoned) {
     arrivals.release();
     CompletableFuture.anyOf(opened, abandoned).join();
-    return opened.isDone();
+    boolean open = opened.isDone();
+    if (!open) {
+      cancellations.release();
+    }
+    return open;
   }
 
   private static CompletableFuture<Void> cancellation() {

@@ -1,5 +1,6 @@
 package io.javelet.logging;
 
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoField;
 import java.util.Map;
@@ -45,6 +46,8 @@ final class JsonFormat implements LineFormat {
           string(number.toString(), line);
       case Number number -> line.text(number.toString());
       case Boolean bool -> line.text(bool.toString());
+      // A path iterates over paths, and a single name over itself, for ever.
+      case Path path -> string(path.toString(), line);
       case Iterable<?> values -> {
         line.ascii('[');
         boolean first = true;

@@ -117,9 +117,9 @@ public final class FileWatcher implements AutoCloseable {
       while (inotify.await(end)) {
         inotify.read().forEach(this::dispatch);
       }
-    } catch (SystemCallException e) {
-      log.atError().setCause(e).log("Cannot read file events any more");
+    } catch (SystemCallException | RuntimeException | Error e) {
       takeAll().forEach(registration -> registration.tell(new FolderGone(Cause.WATCHER_FAILED)));
+      log.atError().setCause(e).log("Cannot read file events any more");
     } finally {
       inotify.close();
       end.close();
@@ -254,7 +254,7 @@ public final class FileWatcher implements AutoCloseable {
     void tell(FileEvent event) {
       try {
         listener.accept(event);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.atError()
             .addKeyValue("folder", folder)
             .addKeyValue("event", event)

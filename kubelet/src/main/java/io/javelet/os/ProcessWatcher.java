@@ -180,7 +180,7 @@ public final class ProcessWatcher implements AutoCloseable {
     void tell() {
       try {
         onExit.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         log.atError().addKeyValue("pid", pid).setCause(e).log("A listener for an exit failed");
       }
     }

@@ -16,14 +16,17 @@ final class Hugepages {
     for (String name : amounts.byName().keySet()) {
       if (name.startsWith(ResourceAmounts.HUGEPAGES_PREFIX)) {
         String size = name.substring(ResourceAmounts.HUGEPAGES_PREFIX.length());
-        limits.put(kernelName(size), amounts.value(name));
+        limits.put(
+            kernelName(Quantity.parse(size).getNumericalAmount().longValueExact()),
+            amounts.value(name));
       }
     }
     return limits;
   }
 
-  private static String kernelName(String size) {
-    long rest = Quantity.parse(size).getNumericalAmount().longValueExact();
+  /** A page size as the kernel writes it: in the largest unit that gives a whole number. */
+  static String kernelName(long bytes) {
+    long rest = bytes;
     int unit = 0;
     while (rest >= 1024 && rest % 1024 == 0 && unit < UNITS.length - 1) {
       rest /= 1024;

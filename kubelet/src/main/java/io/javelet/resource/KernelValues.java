@@ -36,6 +36,11 @@ final class KernelValues {
     return 1 + (shares - MIN_SHARES) * (MAX_WEIGHT - 1) / (MAX_SHARES - MIN_SHARES);
   }
 
+  /** The CPU shares that this weight stands for, or fewer: the way there cuts. */
+  static long sharesOfWeight(long weight) {
+    return (weight - 1) * (MAX_SHARES - MIN_SHARES) / (MAX_WEIGHT - 1) + MIN_SHARES;
+  }
+
   /** The period of a configuration in microseconds. */
   static long periodMicros(CpuQuotaSettings settings) {
     return settings.period().toNanos() / 1000;

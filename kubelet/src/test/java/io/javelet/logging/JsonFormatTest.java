@@ -2,6 +2,7 @@ package io.javelet.logging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,15 @@ final class JsonFormatTest {
     assertThat(line.has("v")).isFalse();
     assertThat(line.get("err").asString()).isEqualTo("a bug");
     assertThat(line.get("stacktrace").asString()).startsWith("java.lang.IllegalStateException");
+  }
+
+  @Test
+  void aPathIsText() {
+    TestLog testLog = jsonLog();
+
+    testLog.logger("io.javelet.A").atInfo().addKeyValue("file", Path.of("/a/b")).log("Read");
+
+    assertThat(mapper.readTree(testLog.err()).get("file").asString()).isEqualTo("/a/b");
   }
 
   @Property(tries = 200)

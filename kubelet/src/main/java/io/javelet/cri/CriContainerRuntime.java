@@ -1,0 +1,393 @@
+package io.javelet.cri;
+
+import io.grpc.MethodDescriptor;
+import io.javelet.cri.api.v1.Container;
+import io.javelet.cri.api.v1.ContainerFilter;
+import io.javelet.cri.api.v1.ContainerStatusRequest;
+import io.javelet.cri.api.v1.ContainerStatusResponse;
+import io.javelet.cri.api.v1.ExecSyncRequest;
+import io.javelet.cri.api.v1.ExecSyncResponse;
+import io.javelet.cri.api.v1.ListContainersRequest;
+import io.javelet.cri.api.v1.ListContainersResponse;
+import io.javelet.cri.api.v1.ListPodSandboxRequest;
+import io.javelet.cri.api.v1.ListPodSandboxResponse;
+import io.javelet.cri.api.v1.PodSandbox;
+import io.javelet.cri.api.v1.PodSandboxFilter;
+import io.javelet.cri.api.v1.PodSandboxStatusRequest;
+import io.javelet.cri.api.v1.PodSandboxStatusResponse;
+import io.javelet.cri.api.v1.RemoveContainerRequest;
+import io.javelet.cri.api.v1.RemovePodSandboxRequest;
+import io.javelet.cri.api.v1.ReopenContainerLogRequest;
+import io.javelet.cri.api.v1.RuntimeConfigRequest;
+import io.javelet.cri.api.v1.RuntimeConfigResponse;
+import io.javelet.cri.api.v1.RuntimeServiceGrpc;
+import io.javelet.cri.api.v1.StartContainerRequest;
+import io.javelet.cri.api.v1.StatusRequest;
+import io.javelet.cri.api.v1.StopContainerRequest;
+import io.javelet.cri.api.v1.StopPodSandboxRequest;
+import io.javelet.cri.api.v1.VersionRequest;
+import io.javelet.cri.api.v1.VersionResponse;
+import io.javelet.runtime.CgroupDriver;
+import io.javelet.runtime.ContainerEvent;
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.ContainerRequest;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.CriException.Code;
+import io.javelet.runtime.ExecResult;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimeCondition;
+import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimePod;
+import io.javelet.runtime.RuntimePodStatus;
+import io.javelet.runtime.RuntimeSandbox;
+import io.javelet.runtime.RuntimeVersion;
+import io.javelet.runtime.SandboxId;
+import io.javelet.runtime.SandboxRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+
+/**
+ * The container runtime over the CRI: each question and command is one call, except where a pod's
+ * parts are asked for together. Stateless; safe for any thread, each call blocking its own.
+ */
+final class CriContainerRuntime implements ContainerRuntime {
+  /** What upstream's kubelet calls itself in this protocol. */
+  private static final String CLIENT_VERSION = "0.1.0";
+
+  private final CriCalls calls;
+  private final CriTimeouts timeouts;
+  private final PodTranslation translation;
+  private final InstantSource clock;
+
+  CriContainerRuntime(
+      CriCalls calls, CriTimeouts timeouts, PodTranslation translation, InstantSource clock) {
+    this.calls = calls;
+    this.timeouts = timeouts;
+    this.translation = translation;
+    this.clock = clock;
+  }
+
+  @Override
+  public RuntimeVersion version() {
+    VersionResponse answer =
+        ask(
+            RuntimeServiceGrpc.getVersionMethod(),
+            VersionRequest.newBuilder().setVersion(CLIENT_VERSION).build());
+    return new RuntimeVersion(
+        answer.getRuntimeName(), answer.getRuntimeVersion(), answer.getRuntimeApiVersion());
+  }
+
+  /** Fails at once when the runtime is away: that is the answer then. */
+  @Override
+  public List<RuntimeCondition> conditions() {
+    return calls
+        .askNow(
+            RuntimeServiceGrpc.getStatusMethod(),
+            StatusRequest.getDefaultInstance(),
+            timeouts.request())
+        .getStatus()
+        .getConditionsList()
+        .stream()
+        .map(c -> new RuntimeCondition(c.getType(), c.getStatus(), c.getReason(), c.getMessage()))
+        .toList();
+  }
+
+  @Override
+  public Optional<CgroupDriver> cgroupDriver() {
+    RuntimeConfigResponse answer;
+    try {
+      answer =
+          ask(
+              RuntimeServiceGrpc.getRuntimeConfigMethod(),
+              RuntimeConfigRequest.getDefaultInstance());
+    } catch (CriException e) {
+      if (e.code() == Code.UNIMPLEMENTED) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+    if (!answer.hasLinux()) {
+      return Optional.empty();
+    }
+    return switch (answer.getLinux().getCgroupDriver()) {
+      case SYSTEMD -> Optional.of(CgroupDriver.SYSTEMD);
+      case CGROUPFS -> Optional.of(CgroupDriver.CGROUPFS);
+      case UNRECOGNIZED -> Optional.empty();
+    };
+  }
+
+  @Override
+  public List<RuntimePod> listPods() {
+    PendingCall<ListPodSandboxResponse> sandboxes =
+        startListSandboxes(PodSandboxFilter.getDefaultInstance());
+    PendingCall<ListContainersResponse> containers =
+        startListContainers(ContainerFilter.getDefaultInstance());
+    return ListingReading.pods(
+        awaitBefore(sandboxes, containers).getItemsList(), containers.await().getContainersList());
+  }
+
+  @Override
+  public RuntimePodStatus podStatus(PodUid uid, PodFullName fullName) {
+    Instant observedAt = clock.instant();
+    PendingCall<ListPodSandboxResponse> listedSandboxes =
+        startListSandboxes(
+            PodSandboxFilter.newBuilder().putLabelSelector(CriKeys.POD_UID, uid.value()).build());
+    PendingCall<ListContainersResponse> listedContainers =
+        startListContainers(
+            ContainerFilter.newBuilder().putLabelSelector(CriKeys.POD_UID, uid.value()).build());
+    List<PodSandbox> sandboxes = awaitBefore(listedSandboxes, listedContainers).getItemsList();
+    List<Container> containers = listedContainers.await().getContainersList();
+    if (sandboxes.isEmpty() && containers.isEmpty()) {
+      return RuntimePodStatus.absent(uid, fullName, observedAt);
+    }
+    PodFullName found =
+        ListingReading.fullName(
+            sandboxes.isEmpty()
+                ? containers.getFirst().getLabelsMap()
+                : sandboxes.getFirst().getLabelsMap());
+    return statusOf(uid, found, sandboxes, containers, observedAt);
+  }
+
+  /** Asks for all parts at once; what vanished since the listing is left out. */
+  private RuntimePodStatus statusOf(
+      PodUid uid,
+      PodFullName fullName,
+      List<PodSandbox> sandboxes,
+      List<Container> containers,
+      Instant observedAt) {
+    List<PendingCall<PodSandboxStatusResponse>> sandboxCalls =
+        sandboxes.stream()
+            .map(sandbox -> startSandboxStatus(new SandboxId(sandbox.getId()), false))
+            .toList();
+    List<PendingCall<ContainerStatusResponse>> containerCalls =
+        containers.stream()
+            .map(container -> startContainerStatus(new ContainerId(container.getId()), false))
+            .toList();
+    try {
+      return new RuntimePodStatus(
+          uid,
+          fullName,
+          PendingCall.awaitAllPresent(sandboxCalls).stream()
+              .map(answer -> SandboxReading.sandbox(answer.getStatus()))
+              .sorted(SandboxReading.NEWEST_FIRST)
+              .toList(),
+          PendingCall.awaitAllPresent(containerCalls).stream()
+              .map(answer -> ContainerReading.container(answer.getStatus()))
+              .sorted(ContainerReading.NEWEST_FIRST)
+              .toList(),
+          observedAt);
+    } catch (CriException e) {
+      containerCalls.forEach(PendingCall::cancel);
+      throw e;
+    }
+  }
+
+  @Override
+  public SandboxId runSandbox(SandboxRequest request) {
+    MethodDescriptor<?, ?> rpc = RuntimeServiceGrpc.getRunPodSandboxMethod();
+    if (NamespaceTranslation.wantsUserNamespace(request.pod())) {
+      throw refused(rpc, "hostUsers: false is not supported yet");
+    }
+    return new SandboxId(
+        command(
+                RuntimeServiceGrpc.getRunPodSandboxMethod(),
+                translation.runSandbox(request),
+                timeouts.runSandbox())
+            .getPodSandboxId());
+  }
+
+  @Override
+  public Optional<RuntimeSandbox> sandboxStatus(SandboxId id) {
+    return startSandboxStatus(id, false)
+        .awaitPresent()
+        .map(answer -> SandboxReading.sandbox(answer.getStatus()));
+  }
+
+  @Override
+  public void stopSandbox(SandboxId id) {
+    unlessGone(() ->
+        command(
+            RuntimeServiceGrpc.getStopPodSandboxMethod(),
+            StopPodSandboxRequest.newBuilder().setPodSandboxId(id.value()).build()));
+  }
+
+  @Override
+  public void removeSandbox(SandboxId id) {
+    unlessGone(() ->
+        command(
+            RuntimeServiceGrpc.getRemovePodSandboxMethod(),
+            RemovePodSandboxRequest.newBuilder().setPodSandboxId(id.value()).build()));
+  }
+
+  @Override
+  public ContainerId createContainer(ContainerRequest request) {
+    // The caller has asked before and told the user; this is the last door before root.
+    RunAsNonRoot.violation(request.sandbox().pod(), request.container(), request.image())
+        .ifPresent(why -> {
+          throw refused(RuntimeServiceGrpc.getCreateContainerMethod(), why);
+        });
+    return new ContainerId(
+        command(RuntimeServiceGrpc.getCreateContainerMethod(), translation.createContainer(request))
+            .getContainerId());
+  }
+
+  @Override
+  public void startContainer(ContainerId id) {
+    var _ =
+        command(
+            RuntimeServiceGrpc.getStartContainerMethod(),
+            StartContainerRequest.newBuilder().setContainerId(id.value()).build());
+  }
+
+  @Override
+  public void stopContainer(ContainerId id, Duration grace) {
+    unlessGone(() ->
+        command(
+            RuntimeServiceGrpc.getStopContainerMethod(),
+            StopContainerRequest.newBuilder()
+                .setContainerId(id.value())
+                .setTimeout(wholeSeconds(grace))
+                .build(),
+            timeouts.stopContainer(grace)));
+  }
+
+  @Override
+  public void removeContainer(ContainerId id) {
+    unlessGone(() ->
+        command(
+            RuntimeServiceGrpc.getRemoveContainerMethod(),
+            RemoveContainerRequest.newBuilder().setContainerId(id.value()).build()));
+  }
+
+  @Override
+  public Optional<RuntimeContainer> containerStatus(ContainerId id) {
+    return startContainerStatus(id, false)
+        .awaitPresent()
+        .map(answer -> ContainerReading.container(answer.getStatus()));
+  }
+
+  @Override
+  public OptionalLong containerPid(ContainerId id) {
+    return startContainerStatus(id, true)
+        .awaitPresent()
+        .map(answer -> ProcessInfo.pid(answer.getInfoMap()))
+        .orElse(OptionalLong.empty());
+  }
+
+  @Override
+  public OptionalLong sandboxPid(SandboxId id) {
+    return startSandboxStatus(id, true)
+        .awaitPresent()
+        .map(answer -> ProcessInfo.pid(answer.getInfoMap()))
+        .orElse(OptionalLong.empty());
+  }
+
+  @Override
+  public ExecResult execSync(ContainerId id, List<String> command, Duration timeout) {
+    ExecSyncResponse answer =
+        calls.command(
+            RuntimeServiceGrpc.getExecSyncMethod(),
+            ExecSyncRequest.newBuilder()
+                .setContainerId(id.value())
+                .addAllCmd(command)
+                .setTimeout(wholeSeconds(timeout))
+                .build(),
+            timeouts.execSync(timeout));
+    return new ExecResult(
+        answer.getStdout().toStringUtf8(), answer.getStderr().toStringUtf8(), answer.getExitCode());
+  }
+
+  @Override
+  public void reopenLog(ContainerId id) {
+    var _ =
+        command(
+            RuntimeServiceGrpc.getReopenContainerLogMethod(),
+            ReopenContainerLogRequest.newBuilder().setContainerId(id.value()).build());
+  }
+
+  @Override
+  public void streamEvents(Runnable onOpen, Consumer<ContainerEvent> consumer) {
+    new ContainerEventStream(calls).run(this::version, onOpen, consumer);
+  }
+
+  private <Q, P> P ask(MethodDescriptor<Q, P> method, Q request) {
+    return calls.ask(method, request, timeouts.request());
+  }
+
+  private <Q, P> P command(MethodDescriptor<Q, P> method, Q request) {
+    return command(method, request, timeouts.request());
+  }
+
+  private <Q, P> P command(MethodDescriptor<Q, P> method, Q request, Duration deadline) {
+    return calls.command(method, request, Optional.of(deadline));
+  }
+
+  private PendingCall<ListPodSandboxResponse> startListSandboxes(PodSandboxFilter filter) {
+    return calls.startAsking(
+        RuntimeServiceGrpc.getListPodSandboxMethod(),
+        ListPodSandboxRequest.newBuilder().setFilter(filter).build(),
+        timeouts.request());
+  }
+
+  private PendingCall<ListContainersResponse> startListContainers(ContainerFilter filter) {
+    return calls.startAsking(
+        RuntimeServiceGrpc.getListContainersMethod(),
+        ListContainersRequest.newBuilder().setFilter(filter).build(),
+        timeouts.request());
+  }
+
+  private PendingCall<PodSandboxStatusResponse> startSandboxStatus(SandboxId id, boolean verbose) {
+    return calls.startAsking(
+        RuntimeServiceGrpc.getPodSandboxStatusMethod(),
+        PodSandboxStatusRequest.newBuilder()
+            .setPodSandboxId(id.value())
+            .setVerbose(verbose)
+            .build(),
+        timeouts.request());
+  }
+
+  private PendingCall<ContainerStatusResponse> startContainerStatus(
+      ContainerId id, boolean verbose) {
+    return calls.startAsking(
+        RuntimeServiceGrpc.getContainerStatusMethod(),
+        ContainerStatusRequest.newBuilder().setContainerId(id.value()).setVerbose(verbose).build(),
+        timeouts.request());
+  }
+
+  /** The first answer; without it the second call has no use and is cancelled. */
+  private static <P> P awaitBefore(PendingCall<P> first, PendingCall<?> second) {
+    try {
+      return first.await();
+    } catch (CriException e) {
+      second.cancel();
+      throw e;
+    }
+  }
+
+  private static void unlessGone(Runnable command) {
+    try {
+      command.run();
+    } catch (CriException e) {
+      if (e.code() != Code.NOT_FOUND) {
+        throw e;
+      }
+    }
+  }
+
+  /** The protocol counts whole seconds: a started one is given in full. */
+  private static long wholeSeconds(Duration duration) {
+    return duration.plusSeconds(1).minusNanos(1).toSeconds();
+  }
+
+  private static CriException refused(MethodDescriptor<?, ?> rpc, String why) {
+    return new CriException(
+        CriCalls.nameOf(rpc), Code.FAILED_PRECONDITION, why, new IllegalStateException(why));
+  }
+}

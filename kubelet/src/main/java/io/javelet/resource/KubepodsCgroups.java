@@ -1,0 +1,194 @@
+package io.javelet.resource;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.os.CgroupFiles;
+import io.javelet.os.CgroupMode;
+import io.javelet.os.CgroupPath;
+import io.javelet.os.ProcessId;
+import io.javelet.os.ProcessSignals;
+import io.javelet.os.ProcessSignals.Signal;
+import io.javelet.runtime.PodUid;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Pods in cgroups of their own, below one for each class ({@code cgroupsPerQOS}). Thread-safe; a
+ * worker calls it for its own pod. Never touches a cgroup outside {@code kubepods}, and ends only
+ * processes that an ended pod left in its cgroup. Upstream's counterpart: {@code
+ * podContainerManagerImpl} and {@code qosContainerManagerImpl}.
+ */
+public final class KubepodsCgroups implements PodCgroups {
+  private static final Logger log = LoggerFactory.getLogger(KubepodsCgroups.class);
+
+  private final CgroupNames names;
+  private final CgroupFiles files;
+  private final PodCgroupSettings settings;
+  private final CgroupWriter writer;
+  private final boolean unified;
+  private final Set<String> hugepageSizes;
+  private final BurstableShares burstable = new BurstableShares();
+
+  /** What each pod's cgroup has been given by this process. */
+  private final Map<PodUid, PodCgroupLimits> applied = new ConcurrentHashMap<>();
+
+  /** Makes nothing yet: the tiers come with the first pod. */
+  public KubepodsCgroups(CgroupNames names, CgroupFiles files, PodCgroupSettings settings) {
+    this.names = names;
+    this.files = files;
+    this.settings = settings;
+    this.writer = new CgroupWriter(files);
+    this.unified = files.layout().mode() == CgroupMode.V2;
+    this.hugepageSizes =
+        files.layout().of("hugetlb").isPresent() ? settings.hugepageSizes() : Set.of();
+  }
+
+  @Override
+  public CgroupResult ensure(Pod pod) {
+    PodUid uid = new PodUid(pod.getMetadata().getUid());
+    QosClass qos = QosClass.of(pod);
+    PodCgroupLimits limits = PodCgroupLimits.of(pod, settings.quota(), settings.podPidsLimit());
+    CgroupPath cgroup = CgroupPath.parse(names.pod(qos, uid));
+    if (limits.equals(applied.get(uid)) && files.exists(cgroup)) {
+      return new CgroupResult.Done();
+    }
+    try {
+      ensureTiers(qos);
+      if (qos == QosClass.BURSTABLE) {
+        writeBurstableShares(burstable.add(uid, PodResources.requests(pod).cpuMillis()));
+      }
+      files.create(cgroup);
+      writer.write(cgroup, CgroupValues.ofPod(limits, unified, hugepageSizes));
+    } catch (IOException failure) {
+      return new CgroupResult.Failed(
+          "failed to create cgroup %s of the pod: %s".formatted(cgroup, failure.getMessage()));
+    }
+    applied.put(uid, limits);
+    return new CgroupResult.Done();
+  }
+
+  @Override
+  public CgroupResult remove(PodUid uid) throws InterruptedException {
+    applied.remove(uid);
+    try {
+      for (QosClass qos : QosClass.values()) {
+        CgroupPath cgroup = CgroupPath.parse(names.pod(qos, uid));
+        if (isAnywhere(cgroup)) {
+          remove(cgroup);
+        }
+      }
+      writeBurstableShares(burstable.remove(uid));
+    } catch (IOException failure) {
+      return new CgroupResult.Failed(
+          "failed to remove the cgroup of pod %s: %s".formatted(uid, failure.getMessage()));
+    }
+    return new CgroupResult.Done();
+  }
+
+  @Override
+  public Set<PodUid> existing() {
+    Set<PodUid> uids = new HashSet<>();
+    for (CgroupPath tier : tiers()) {
+      try {
+        files.children(tier).stream()
+            .map(names::podUid)
+            .flatMap(Optional::stream)
+            .forEach(uids::add);
+      } catch (IOException failure) {
+        log.atWarn()
+            .addKeyValue("cgroup", tier)
+            .addKeyValue("err", failure.toString())
+            .log("Could not look for the cgroups of pods");
+      }
+    }
+    return uids;
+  }
+
+  @Override
+  public String cgroupParent(Pod pod) {
+    return names.pod(QosClass.of(pod), new PodUid(pod.getMetadata().getUid()));
+  }
+
+  private void ensureTiers(QosClass qos) throws IOException {
+    ensureTier(
+        CgroupPath.parse(names.kubepods()),
+        KernelValues.shares(settings.capacity().cpus() * 1000L));
+    CgroupPath tier = CgroupPath.parse(names.tier(qos));
+    if (qos == QosClass.BURSTABLE && files.exists(tier)) {
+      burstable.found(currentShares(tier));
+    }
+    ensureTier(tier, KernelValues.MIN_SHARES);
+  }
+
+  private void ensureTier(CgroupPath tier, long shares) throws IOException {
+    if (!files.exists(tier)) {
+      files.create(tier);
+      writer.write(tier, CgroupValues.ofTier(shares, unified, hugepageSizes));
+    }
+  }
+
+  private long currentShares(CgroupPath cgroup) throws IOException {
+    long value =
+        files.read(cgroup, unified ? "cpu.weight" : "cpu.shares").map(Long::parseLong).orElse(0L);
+    return unified && value > 0 ? KernelValues.sharesOfWeight(value) : value;
+  }
+
+  private void writeBurstableShares(OptionalLong shares) throws IOException {
+    CgroupPath tier = CgroupPath.parse(names.tier(QosClass.BURSTABLE));
+    if (shares.isPresent() && files.exists(tier)) {
+      writer.write(tier, CgroupValues.ofTier(shares.getAsLong(), unified, Set.of()));
+    }
+  }
+
+  private void remove(CgroupPath cgroup) throws IOException, InterruptedException {
+    Duration patience = settings.removalPatience();
+    try {
+      files.remove(cgroup, patience);
+    } catch (IOException busy) {
+      if (killAll(cgroup) == 0) {
+        throw busy;
+      }
+      files.remove(cgroup, patience);
+    }
+  }
+
+  private int killAll(CgroupPath cgroup) throws IOException {
+    int killed = 0;
+    for (long pid : files.processes(cgroup)) {
+      Optional<ProcessId> process = ProcessId.of(pid);
+      if (process.isPresent() && ProcessSignals.send(process.get(), Signal.KILL)) {
+        killed++;
+      }
+    }
+    if (killed > 0) {
+      log.atWarn()
+          .addKeyValue("cgroup", cgroup)
+          .addKeyValue("processes", killed)
+          .log("Killed processes that an ended pod left behind");
+    }
+    return killed;
+  }
+
+  /** A removal that was cut short may have left the cgroup in some hierarchies only. */
+  private boolean isAnywhere(CgroupPath cgroup) {
+    return files.layout().hierarchies().stream()
+        .anyMatch(hierarchy -> Files.isDirectory(hierarchy.folder(cgroup)));
+  }
+
+  private Set<CgroupPath> tiers() {
+    Set<CgroupPath> tiers = new LinkedHashSet<>();
+    for (QosClass qos : QosClass.values()) {
+      tiers.add(CgroupPath.parse(names.tier(qos)));
+    }
+    return tiers;
+  }
+}
