@@ -208,8 +208,7 @@ class KubepodsCgroupsTest {
 
     private long sharesOf(String cgroup) throws IOException {
       assumeTrue(files.layout().mode() != CgroupMode.V2, "weights of version 2 are coarser");
-      return Long.parseLong(
-          files.read(CgroupPath.parse(root + cgroup), SHARES).orElseThrow());
+      return Long.parseLong(files.read(CgroupPath.parse(root + cgroup), SHARES).orElseThrow());
     }
 
     private String quotaOf(CgroupPath cgroup, boolean unified) throws IOException {
