@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * @param tag {@code latest} where the reference has neither tag nor digest, else possibly empty
  * @param digest with its algorithm, empty when there is none
  */
-record ImageName(String domain, String repository, String tag, String digest) {
+public record ImageName(String domain, String repository, String tag, String digest) {
   private static final String DEFAULT_DOMAIN = "docker.io";
   private static final String OFFICIAL = "library/";
   private static final String DEFAULT_TAG = "latest";
@@ -39,7 +39,7 @@ record ImageName(String domain, String repository, String tag, String digest) {
       Pattern.compile("sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}");
 
   /** What came of reading a reference. */
-  sealed interface Parsed {
+  public sealed interface Parsed {
     /** It is one. */
     record Valid(ImageName name) implements Parsed {}
 
@@ -48,7 +48,7 @@ record ImageName(String domain, String repository, String tag, String digest) {
   }
 
   /** Reads a reference as a pod spec has it. */
-  static Parsed parse(String text) {
+  public static Parsed parse(String text) {
     return problem(text)
         .<Parsed>map(problem ->
             new Parsed.Invalid("couldn't parse image name \"%s\": %s".formatted(text, problem)))
@@ -64,7 +64,7 @@ record ImageName(String domain, String repository, String tag, String digest) {
   }
 
   /** One spelling for all that mean the same image. */
-  String canonical() {
+  public String canonical() {
     return domain
         + "/"
         + repository
