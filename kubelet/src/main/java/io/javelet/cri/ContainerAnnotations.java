@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What a container carries for the agent that finds it after a restart: written at its creation,
@@ -18,8 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
  * the other wrote.
  */
 final class ContainerAnnotations {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private ContainerAnnotations() {}
 
   static Map<String, String> written(Pod pod, Container container, int restartCount) {
@@ -40,10 +37,9 @@ final class ContainerAnnotations {
         pod.getMetadata().getDeletionGracePeriodSeconds());
     Optional.ofNullable(container.getLifecycle())
         .map(Lifecycle::getPreStop)
-        .ifPresent(
-            hook -> annotations.put(CriKeys.PRE_STOP_HANDLER, JSON.writeValueAsString(hook)));
+        .ifPresent(hook -> annotations.put(CriKeys.PRE_STOP_HANDLER, SpecJson.preStop(hook)));
     if (!container.getPorts().isEmpty()) {
-      annotations.put(CriKeys.PORTS, JSON.writeValueAsString(container.getPorts()));
+      annotations.put(CriKeys.PORTS, SpecJson.ports(container.getPorts()));
     }
     return annotations;
   }
