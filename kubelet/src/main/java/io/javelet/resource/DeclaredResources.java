@@ -40,6 +40,15 @@ record DeclaredResources(ResourceAmounts requests, ResourceAmounts limits) {
         .map(DeclaredResources::of);
   }
 
+  /**
+   * Whether the pod as a whole cannot exceed some amount: because it is limited itself, or each of
+   * its containers is. Where one is not, the sum of the others' limits says nothing.
+   */
+  static boolean limitsEverything(Pod pod, String resource) {
+    return ofPodLevel(pod).map(level -> level.limits.hasSome(resource)).orElse(false)
+        || ofContainers(pod).allMatch(each -> each.limits.hasSome(resource));
+  }
+
   /** True for an init container that keeps running beside the others. */
   static boolean isSidecar(Pod pod, Container container) {
     return "Always".equals(container.getRestartPolicy())

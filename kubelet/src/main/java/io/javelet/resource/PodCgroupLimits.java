@@ -51,8 +51,10 @@ record PodCgroupLimits(
       case BURSTABLE ->
           new PodCgroupLimits(
               shares,
-              isLimited(pod, ResourceAmounts.CPU) ? Optional.of(bandwidth) : Optional.empty(),
-              isLimited(pod, ResourceAmounts.MEMORY) ? memory : OptionalLong.empty(),
+              DeclaredResources.limitsEverything(pod, ResourceAmounts.CPU)
+                  ? Optional.of(bandwidth)
+                  : Optional.empty(),
+              PodResources.memoryLimit(pod),
               hugepages,
               podPidsLimit);
       case BEST_EFFORT ->
@@ -74,15 +76,5 @@ record PodCgroupLimits(
     long period = KernelValues.periodMicros(settings);
     return new CpuBandwidth(
         settings.enabled() ? KernelValues.quota(limits.cpuMillis(), period) : -1, period);
-  }
-
-  /** One container without a limit may use what the others leave: the sum limits nothing then. */
-  private static boolean isLimited(Pod pod, String resource) {
-    boolean podLevel =
-        DeclaredResources.ofPodLevel(pod)
-            .map(level -> level.limits().hasSome(resource))
-            .orElse(false);
-    return podLevel
-        || DeclaredResources.ofContainers(pod).allMatch(each -> each.limits().hasSome(resource));
   }
 }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.runtime.LinuxResources;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /**
@@ -35,6 +36,16 @@ public final class PodResources {
     DeclaredResources sum =
         new DeclaredResources(requestsWithoutOverhead(pod), limitsWithoutOverhead(pod));
     return KernelValues.linuxResources(sum, quota, 0, Map.of());
+  }
+
+  /**
+   * Bytes of memory that the pod as a whole can use at most; absent when one of its containers has
+   * no limit, since that one may use what the others leave.
+   */
+  public static OptionalLong memoryLimit(Pod pod) {
+    return DeclaredResources.limitsEverything(pod, ResourceAmounts.MEMORY)
+        ? OptionalLong.of(limits(pod).memoryBytes())
+        : OptionalLong.empty();
   }
 
   /** The containers' requests alone, as if {@code spec.resources} and overhead said nothing. */

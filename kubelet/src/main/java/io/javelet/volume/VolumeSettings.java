@@ -1,0 +1,15 @@
+package io.javelet.volume;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * What the configuration and the machine say about the volumes of all pods.
+ *
+ * @param clusterDomain for example {@code cluster.local}, empty for none
+ * @param nodeHosts the node's own hosts file, {@code /etc/hosts} but in tests
+ * @param allocatableMemoryBytes what all pods can use: the most that a memory volume can hold
+ * @param unmountPatience how long a mount of an ended pod may stay busy
+ */
+public record VolumeSettings(
+    String clusterDomain, Path nodeHosts, long allocatableMemoryBytes, Duration unmountPatience) {}
