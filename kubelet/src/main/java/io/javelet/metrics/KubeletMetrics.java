@@ -1,0 +1,53 @@
+package io.javelet.metrics;
+
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.nio.file.Path;
+import java.time.Instant;
+
+/**
+ * All metrics of one agent. The root makes it and hands each room its group. Thread-safe.
+ *
+ * @param registry what is written by {@link #text}
+ * @param runtime calls to the container runtime
+ * @param pleg how the runtime is watched
+ * @param pods pods and their workers
+ * @param http requests to our servers
+ */
+public record KubeletMetrics(
+    PrometheusRegistry registry,
+    RuntimeMetrics runtime,
+    PlegMetrics pleg,
+    PodMetrics pods,
+    HttpMetrics http) {
+
+  /**
+   * New metrics, all at nothing.
+   *
+   * @param procSelf {@code /proc/self}, or what stands for it in a test
+   * @param startedAt when this process began
+   */
+  public static KubeletMetrics create(Path procSelf, Instant startedAt) {
+    var registry = new PrometheusRegistry();
+    ProcessMetrics.register(procSelf, startedAt, registry);
+    return new KubeletMetrics(
+        registry,
+        new RuntimeMetrics(registry),
+        new PlegMetrics(registry),
+        new PodMetrics(registry),
+        new HttpMetrics(registry));
+  }
+
+  /** Sets the metric that names this node. */
+  public void nodeName(String node) {
+    Metrics.gauge("kubelet_node_name", "The node's name; always 1.")
+        .labelNames("node")
+        .register(registry)
+        .labelValues(node)
+        .set(1);
+  }
+
+  /** All of them as {@value MetricsText#CONTENT_TYPE}. */
+  public String text() {
+    return MetricsText.of(registry.scrape());
+  }
+}
