@@ -142,19 +142,24 @@ public final class PodPlanner {
         .toList();
   }
 
-  /** True when the container need not run again in a new sandbox, since it did what it was for. */
+  /**
+   * True when the container has ended and is not to be started again. Upstream asks this only of
+   * containers that run until they succeed, so that a container that is never to be restarted may
+   * run again in a new sandbox; or not, if the pod has init containers.
+   */
   private static boolean isFinished(PodActionsInput input, Container container) {
-    String own = container.getRestartPolicy();
-    String policy =
-        input.settings().containerRestartRules() && own != null
-            ? own
-            : input.pod().getSpec().getRestartPolicy();
-    return "OnFailure".equals(policy)
-        && input
-            .status()
-            .newest(container.getName())
-            .filter(c -> c.state() == ContainerState.EXITED && c.exit().code() == 0)
-            .isPresent();
+    return input
+        .status()
+        .newest(container.getName())
+        .filter(c -> c.state() == ContainerState.EXITED)
+        .filter(c ->
+            !RestartPolicy.afterExit(
+                    input.pod(),
+                    container,
+                    c.exit().code(),
+                    input.settings().containerRestartRules())
+                .start())
+        .isPresent();
   }
 
   private static boolean anyRegularContainerMade(PodActionsInput input) {
