@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,12 +27,18 @@ public final class ProcessSpawner {
    * @param command the program's path or name, then its arguments
    * @param output where standard output and error are appended; made with the rights 0600
    * @param withoutVariables environment variables of this process that are not for the program
+   * @param variables environment variables it gets beside or instead of this process's
    */
-  public record Program(List<String> command, Path output, Set<String> withoutVariables) {
+  public record Program(
+      List<String> command,
+      Path output,
+      Set<String> withoutVariables,
+      Map<String, String> variables) {
     /** Takes copies. */
     public Program {
       command = List.copyOf(command);
       withoutVariables = Set.copyOf(withoutVariables);
+      variables = Map.copyOf(variables);
     }
   }
 
@@ -52,6 +59,7 @@ public final class ProcessSpawner {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(program.output().toFile()));
     builder.environment().keySet().removeAll(program.withoutVariables());
+    builder.environment().putAll(program.variables());
     // The child is no leader of its group, so setsid becomes the program under the same number.
     long pid = builder.start().pid();
     return ProcessId.of(pid)

@@ -22,7 +22,6 @@ import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.SandboxId;
 import io.javelet.runtime.SandboxRequest;
 import io.javelet.status.StartFailure;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +49,6 @@ public final class PodActionsExecutor {
   private final SandboxRequests sandboxes;
   private final ContainerStarter starter;
   private final ContainerStopper stopper;
-  private final HostsFiles hostsFiles;
   private final NodeFacts node;
   private final PodEventRecorder events;
 
@@ -59,7 +57,6 @@ public final class PodActionsExecutor {
       ContainerRuntime runtime,
       SandboxRequests sandboxes,
       ContainerStarter starter,
-      HostsFiles hostsFiles,
       NodeFacts node,
       PodEventRecorder events,
       Clock clock) {
@@ -67,7 +64,6 @@ public final class PodActionsExecutor {
     this.sandboxes = sandboxes;
     this.starter = starter;
     this.stopper = new ContainerStopper(runtime, clock);
-    this.hostsFiles = hostsFiles;
     this.node = node;
     this.events = events;
   }
@@ -207,11 +203,10 @@ public final class PodActionsExecutor {
           }
           RuntimeSandbox sandbox = newest.get();
           SandboxRequest request = sandboxes.of(pod, sandbox.attempt());
-          hostsFiles.write(pod, sandbox.ips());
           return Optional.of(new RunningSandbox(sandbox.id(), request, sandbox.ips()));
         }
         return create(wanted.get());
-      } catch (SandboxRequests.SandboxConfigException | IOException failure) {
+      } catch (SandboxRequests.SandboxConfigException failure) {
         return sandboxFailed(String.valueOf(failure.getMessage()));
       } catch (CriException failure) {
         if (Thread.interrupted()) {
@@ -222,7 +217,7 @@ public final class PodActionsExecutor {
     }
 
     private Optional<RunningSandbox> create(CreateSandbox wanted)
-        throws InterruptedException, SandboxRequests.SandboxConfigException, IOException {
+        throws InterruptedException, SandboxRequests.SandboxConfigException {
       if (status.newestSandbox().isPresent()) {
         events.report(
             pod,
@@ -238,7 +233,6 @@ public final class PodActionsExecutor {
           hostNetwork
               ? List.of()
               : runtime.sandboxStatus(id).map(RuntimeSandbox::ips).orElse(List.of());
-      hostsFiles.write(pod, ips);
       return Optional.of(new RunningSandbox(id, request, ips));
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,8 @@ class ProcessSpawnerTest {
   @Test
   void aSpawnedProgramLeadsItsOwnSession() throws Exception {
     ProcessId id =
-        ProcessSpawner.spawn(new Program(List.of("sleep", "600"), folder.resolve("log"), Set.of()));
+        ProcessSpawner.spawn(
+            new Program(List.of("sleep", "600"), folder.resolve("log"), Set.of(), Map.of()));
     try (ProcessWatcher watcher = ProcessWatcher.start()) {
       CountDownLatch ended = new CountDownLatch(1);
       watcher.watch(id, ended::countDown);
@@ -42,22 +44,29 @@ class ProcessSpawnerTest {
   void outputIsAppendedToAFileForItsOwnerOnly() throws Exception {
     Path log = Files.writeString(folder.resolve("log"), "before\n");
     FileModes.set(log, 0644);
-    runToEnd(new Program(List.of("sh", "-c", "echo out; echo err >&2; pwd; cat"), log, Set.of()));
+    runToEnd(
+        new Program(
+            List.of("sh", "-c", "echo out; echo err >&2; pwd; cat"), log, Set.of(), Map.of()));
     assertThat(log).hasContent("before\nout\nerr\n/\n");
     assertThat(FileModes.get(log)).isEqualTo(0600);
   }
 
   @Test
-  void variablesThatAreNotForTheProgramAreLeftOut() throws Exception {
+  void theProgramGetsTheVariablesThatAreForIt() throws Exception {
     Path log = folder.resolve("log");
-    runToEnd(new Program(List.of("sh", "-c", "echo ${PATH:-unset}"), log, Set.of("PATH")));
-    assertThat(Files.readString(log)).doesNotContain(System.getenv("PATH"));
+    runToEnd(
+        new Program(
+            List.of("sh", "-c", "echo ${HOME:-unset} $ADDED"),
+            log,
+            Set.of("HOME"),
+            Map.of("ADDED", "yes")));
+    assertThat(log).hasContent("unset yes\n");
   }
 
   @Test
   void aMissingProgramIsNamedInTheOutput() throws Exception {
     Path log = folder.resolve("log");
-    runToEnd(new Program(List.of("/missing/program"), log, Set.of()));
+    runToEnd(new Program(List.of("/missing/program"), log, Set.of(), Map.of()));
     assertThat(log).content().contains("/missing/program");
   }
 
@@ -66,7 +75,7 @@ class ProcessSpawnerTest {
     Path elsewhere = Files.createFile(folder.resolve("elsewhere"));
     Path link = Files.createSymbolicLink(folder.resolve("log"), elsewhere);
     assertThatThrownBy(
-            () -> ProcessSpawner.spawn(new Program(List.of("echo", "x"), link, Set.of())))
+            () -> ProcessSpawner.spawn(new Program(List.of("echo", "x"), link, Set.of(), Map.of())))
         .isInstanceOf(FileAlreadyExistsException.class);
     assertThat(elsewhere).isEmptyFile();
   }

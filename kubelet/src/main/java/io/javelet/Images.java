@@ -1,0 +1,54 @@
+package io.javelet;
+
+import io.javelet.config.ImageConfiguration;
+import io.javelet.cri.CriConnection;
+import io.javelet.events.EventRecorder;
+import io.javelet.images.ImageManager;
+import io.javelet.images.Keyring;
+import io.javelet.images.PullSettings;
+import io.javelet.images.archive.CtrImageStore;
+import io.javelet.images.archive.ImageArchiveImporter;
+import io.javelet.os.FileWatcher;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+
+/** Builds what brings images to this node. */
+final class Images {
+  private static final String ARCHIVE_FOLDER = "images";
+  private static final Duration IMPORT_DEADLINE = Duration.ofMinutes(10);
+
+  private Images() {}
+
+  static ImageManager manager(
+      ImageConfiguration configuration, CriConnection connection, EventRecorder events) {
+    return new ImageManager(
+        connection.images(),
+        Keyring.ANONYMOUS,
+        events,
+        new PullSettings(
+            configuration.serialize(),
+            configuration.maxParallelPulls(),
+            configuration.qps(),
+            configuration.burst()),
+        Clock.systemUTC());
+  }
+
+  static ImageArchiveImporter archives(
+      Path root,
+      RuntimeSelection selection,
+      CriConnection connection,
+      FileWatcher files,
+      ImageManager images,
+      WakeUps wakeUps) {
+    return new ImageArchiveImporter(
+        root.resolve(ARCHIVE_FOLDER),
+        new CtrImageStore("ctr", selection.endpoint().socket(), IMPORT_DEADLINE),
+        connection.images(),
+        files,
+        names -> {
+          images.imageArrived(names);
+          wakeUps.everyPod();
+        });
+  }
+}

@@ -1,0 +1,259 @@
+package io.javelet;
+
+import io.javelet.config.KubeletConfiguration;
+import io.javelet.config.KubeletFlags;
+import io.javelet.config.LoadResult;
+import io.javelet.cri.CriConnection;
+import io.javelet.cri.CriTimeouts;
+import io.javelet.cri.TranslationSettings;
+import io.javelet.events.EventRecorder;
+import io.javelet.images.ImageManager;
+import io.javelet.node.LocalNode;
+import io.javelet.os.FileWatcher;
+import io.javelet.os.ProcFs;
+import io.javelet.os.ProcessWatcher;
+import io.javelet.os.SystemdNotifier;
+import io.javelet.pod.PodDirectories;
+import io.javelet.pod.PodSourceName;
+import io.javelet.runtime.CgroupDriver;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.RuntimeVersion;
+import io.javelet.source.PodConfig;
+import io.javelet.volume.LocalPodVolumes;
+import io.javelet.volume.PodVolumes;
+import io.javelet.volume.VolumeSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent: builds every room by constructor, starts them in order and stops them in reverse. No
+ * logic. Started by the main thread, closed by whoever ends the process; pods and a private
+ * containerd outlive it.
+ */
+final class Kubelet implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Kubelet.class);
+  private static final Duration RUNTIME_RETRY = Duration.ofMillis(250);
+  private static final Duration UNMOUNT_PATIENCE = Duration.ofSeconds(10);
+  private static final int REMEMBERED_EVENTS = 1000;
+  private static final Path CONTAINER_LOG_LINKS = Path.of("/var/log/containers");
+
+  /** Something to be stopped when the agent ends. */
+  private interface Stop {
+    void run() throws InterruptedException, IOException;
+  }
+
+  private final LoadResult.Loaded loaded;
+  private final String searchPath;
+  private final Deque<Stop> stops = new ArrayDeque<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean started;
+
+  /**
+   * @param searchPath where programs are looked for, as in {@code PATH}
+   */
+  Kubelet(LoadResult.Loaded loaded, String searchPath) {
+    this.loaded = loaded;
+    this.searchPath = searchPath;
+  }
+
+  /** Starts everything; returns when the agent works, or throws and nothing of it is left. */
+  void start() throws KubeletStartException, InterruptedException {
+    started = true;
+    try {
+      build();
+    } catch (IOException failure) {
+      throw new KubeletStartException(String.valueOf(failure.getMessage()), failure);
+    }
+  }
+
+  private void build() throws IOException, KubeletStartException, InterruptedException {
+    KubeletConfiguration configuration = loaded.configuration();
+    KubeletFlags flags = loaded.flags();
+    Path root = flags.paths().rootDirectory();
+    makeRoot(root);
+    LocalNode node = NodeDetection.of(flags);
+    log.atInfo()
+        .addKeyValue("node", node.name())
+        .addKeyValue("addresses", node.addresses())
+        .addKeyValue("rootDir", root)
+        .log("Starting the kubelet");
+    applyOomScore(configuration.process().oomScoreAdj());
+    var events = new EventRecorder(Clock.systemUTC(), REMEMBERED_EVENTS, List.of());
+    var health = new AgentHealth();
+    var views = new PodViews();
+    var servers = Servers.of(configuration.server(), health, views);
+    servers.start();
+    stops.push(servers::stop);
+
+    ProcessWatcher exits = ProcessWatcher.start();
+    stops.push(exits::close);
+    FileWatcher files = FileWatcher.start();
+    stops.push(files::close);
+    CgroupDriver configuredDriver = CgroupSetup.driver(configuration.resources().cgroups());
+    RuntimeSelection selection =
+        RuntimeSelection.of(
+            configuration.containers().runtime(), root, configuredDriver, searchPath, exits);
+    selection.embedded().ifPresent(embedded -> stops.push(embedded::close));
+    CriConnection connection =
+        CriConnection.open(
+            selection.endpoint(),
+            new CriTimeouts(
+                configuration.containers().runtime().requestTimeout(), Optional.empty()),
+            new TranslationSettings(
+                root.resolve("seccomp"),
+                configuration.pods().security().seccompDefault(),
+                List.of()),
+            Clock.systemUTC());
+    stops.push(connection::close);
+    RuntimeVersion version = awaitRuntime(connection.runtime(), selection, health);
+    CgroupDriver driver = runtimeDriver(connection.runtime()).orElse(configuredDriver);
+
+    var wakeUps = new WakeUps();
+    ImageManager images = Images.manager(configuration.containers().images(), connection, events);
+    var directories =
+        new PodDirectories(
+            root, configuration.containers().logs().directory(), CONTAINER_LOG_LINKS);
+    var cgroups = CgroupSetup.pods(configuration, driver, node);
+    Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
+    configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
+    var agent =
+        new PodAssembly(
+            new PodAssembly.Parts(
+                connection.runtime(),
+                version.name(),
+                images,
+                cgroups,
+                volumes(configuration, directories, node),
+                directories),
+            configuration,
+            node,
+            events,
+            ExitWatching.by(exits),
+            wakeUps,
+            sources);
+    health.watch(agent.pleg());
+    views.show(agent.podManager(), agent.statuses());
+    agent.start();
+    stops.push(agent::stop);
+    var importer = Images.archives(root, selection, connection, files, images, wakeUps);
+    importer.start();
+    stops.push(importer::stop);
+    var podConfig =
+        new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
+    Sources.start(configuration.pods().statics(), node.name(), podConfig, files)
+        .forEach(source -> stops.push(source::stop));
+    var systemd = new SystemdNotifier(loaded.environment().notifySocket());
+    systemd.ready();
+    stops.push(systemd::stopping);
+    log.atInfo()
+        .addKeyValue("runtime", version.name() + " " + version.version())
+        .log("The kubelet runs");
+  }
+
+  /** Blocks until {@link #close} was called. */
+  void awaitEnd() throws InterruptedException {
+    ended.await();
+  }
+
+  /** True once there may be something to stop. */
+  boolean hasStarted() {
+    return started;
+  }
+
+  /** Stops everything in reverse, even when one stop fails. Pods go on. */
+  @Override
+  public void close() {
+    while (!stops.isEmpty()) {
+      try {
+        stops.pop().run();
+      } catch (InterruptedException late) {
+        Thread.currentThread().interrupt();
+      } catch (IOException | RuntimeException failure) {
+        log.atWarn().addKeyValue("err", failure.toString()).log("A part did not stop well");
+      }
+    }
+    log.atInfo().log("The kubelet has stopped; its pods go on");
+    ended.countDown();
+  }
+
+  private static void makeRoot(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      Files.createDirectories(root);
+      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-x---"));
+    }
+  }
+
+  private static PodVolumes volumes(
+      KubeletConfiguration configuration, PodDirectories directories, LocalNode node) {
+    return new LocalPodVolumes(
+        directories,
+        new VolumeSettings(
+            configuration.pods().dns().clusterDomain(),
+            Path.of("/etc/hosts"),
+            node.memoryBytes(),
+            UNMOUNT_PATIENCE),
+        RandomGenerator.getDefault());
+  }
+
+  private static void applyOomScore(int score) {
+    switch (ProcFs.ofThisMachine().setOwnOomScore(score)) {
+      case ProcFs.OomScoreResult.Applied _ -> {}
+      case ProcFs.OomScoreResult.NotPermitted(String reason) ->
+          log.atWarn()
+              .addKeyValue("oomScoreAdj", score)
+              .addKeyValue("err", reason)
+              .log("The kubelet cannot protect itself from the out-of-memory killer");
+    }
+  }
+
+  /**
+   * A runtime that is not there yet is waited for: nothing can be done without it, and it may come
+   * any time.
+   */
+  private static RuntimeVersion awaitRuntime(
+      ContainerRuntime runtime, RuntimeSelection selection, AgentHealth health)
+      throws InterruptedException {
+    boolean told = false;
+    while (true) {
+      try {
+        return runtime.version();
+      } catch (CriException away) {
+        health.runtimeIsAway(away.description());
+        if (!told) {
+          told = true;
+          log.atWarn()
+              .addKeyValue("endpoint", selection.endpoint())
+              .addKeyValue("err", away.description())
+              .log("The container runtime does not answer; waiting for it");
+        }
+        Thread.sleep(RUNTIME_RETRY);
+      }
+    }
+  }
+
+  private static Optional<CgroupDriver> runtimeDriver(ContainerRuntime runtime) {
+    try {
+      return runtime.cgroupDriver();
+    } catch (CriException unknown) {
+      log.atDebug()
+          .addKeyValue("err", unknown.getMessage())
+          .log("The runtime does not tell its cgroup driver; the configured one is taken");
+      return Optional.empty();
+    }
+  }
+}

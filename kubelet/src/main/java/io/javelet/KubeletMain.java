@@ -1,0 +1,101 @@
+package io.javelet;
+
+import io.javelet.config.ConfigurationLoader;
+import io.javelet.config.LoadResult;
+import io.javelet.config.value.HostFacts;
+import io.javelet.logging.LoggingControl;
+import io.javelet.node.Machine;
+import io.javelet.os.CgroupLayout;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The program: reads the configuration, starts the agent, and ends it at SIGTERM or SIGINT. The
+ * only place that exits.
+ */
+public final class KubeletMain {
+  private static final Logger log = LoggerFactory.getLogger(KubeletMain.class);
+
+  private KubeletMain() {}
+
+  /**
+   * Runs the agent until it is told to end. Exit code 0 after a signal, 1 when it could not start.
+   */
+  public static void main(String[] arguments) {
+    System.exit(run(List.of(arguments), System.getenv(), System.out, System.err));
+  }
+
+  private static int run(
+      List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+    Path proc = Path.of("/proc");
+    String searchPath = environment.getOrDefault("PATH", "");
+    HostFacts host;
+    try {
+      host = new HostFacts(cgroupMode(), new Machine(proc).swapOn());
+    } catch (IOException failure) {
+      err.println("This machine's cgroups cannot be read: " + failure.getMessage());
+      return 1;
+    }
+    return switch (new ConfigurationLoader(host, Path.of("").toAbsolutePath())
+        .load(arguments, environment)) {
+      case LoadResult.Information(String text) -> {
+        out.print(text);
+        yield 0;
+      }
+      case LoadResult.Failed failed -> {
+        failed.warnings().forEach(warning -> err.println("warning: " + warning));
+        failed.problems().forEach(problem -> err.println("error: " + problem.text()));
+        yield 1;
+      }
+      case LoadResult.Loaded loaded -> serve(loaded, searchPath);
+    };
+  }
+
+  private static int serve(LoadResult.Loaded loaded, String searchPath) {
+    LoggingControl logging = LoggingControl.installed();
+    logging.apply(LoggingTranslation.of(loaded.configuration().process().logging()));
+    logging.takeOverJavaUtilLogging();
+    loaded.warnings().forEach(warning -> log.atWarn().log(warning.toString()));
+    if (!loaded.withoutEffect().isEmpty()) {
+      log.atWarn()
+          .addKeyValue("options", loaded.withoutEffect())
+          .log("Options that are given and have no effect so far");
+    }
+    try (Kubelet kubelet = new Kubelet(loaded, searchPath)) {
+      // A signal ends the JVM through its shutdown hooks; halting in ours gives exit code 0.
+      Runtime.getRuntime()
+          .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(kubelet, logging)));
+      kubelet.start();
+      kubelet.awaitEnd();
+      return 0;
+    } catch (InterruptedException interrupted) {
+      return 0;
+    } catch (KubeletStartException failure) {
+      log.atError().addKeyValue("err", failure.getMessage()).log("The kubelet cannot start");
+      return 1;
+    } finally {
+      logging.flush();
+    }
+  }
+
+  private static void end(Kubelet kubelet, LoggingControl logging) {
+    if (kubelet.hasStarted()) {
+      kubelet.close();
+      logging.flush();
+      Runtime.getRuntime().halt(0);
+    }
+  }
+
+  private static HostFacts.CgroupMode cgroupMode() throws IOException {
+    return switch (CgroupLayout.read().mode()) {
+      case V1 -> HostFacts.CgroupMode.V1;
+      case HYBRID -> HostFacts.CgroupMode.HYBRID;
+      case V2 -> HostFacts.CgroupMode.V2;
+    };
+  }
+}

@@ -1,0 +1,33 @@
+package io.javelet;
+
+import io.javelet.config.KubeletFlags;
+import io.javelet.config.value.NodeName;
+import io.javelet.node.LocalNode;
+import io.javelet.node.Machine;
+import io.javelet.node.NodeAddresses;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Finds out which node this is, from the flags and the machine. */
+final class NodeDetection {
+  private static final Path PROC = Path.of("/proc");
+
+  private NodeDetection() {}
+
+  static LocalNode of(KubeletFlags flags) throws IOException, KubeletStartException {
+    var machine = new Machine(PROC);
+    Optional<NodeName> name = flags.node().hostnameOverride();
+    if (name.isEmpty()) {
+      name = NodeName.of(Optional.empty(), machine.hostname());
+    }
+    return new LocalNode(
+        name.orElseThrow(() ->
+                new KubeletStartException(
+                    "this machine has no host name; give one with --hostname-override"))
+            .value(),
+        new NodeAddresses(PROC).orFound(flags.node().addresses()),
+        machine.memoryBytes(),
+        Runtime.getRuntime().availableProcessors());
+  }
+}

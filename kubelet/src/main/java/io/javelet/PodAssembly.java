@@ -1,0 +1,192 @@
+package io.javelet;
+
+import io.javelet.config.KubeletConfiguration;
+import io.javelet.cri.ContainerHash;
+import io.javelet.environment.PodFacts.Allocatable;
+import io.javelet.events.EventRecorder;
+import io.javelet.images.ImageManager;
+import io.javelet.network.DnsConfiguration;
+import io.javelet.network.HostResolver;
+import io.javelet.network.ResolvConf;
+import io.javelet.node.LocalNode;
+import io.javelet.plan.PlanSettings;
+import io.javelet.pleg.PodLifecycleEventGenerator;
+import io.javelet.pleg.ProcessExits;
+import io.javelet.pod.PodDirectories;
+import io.javelet.pod.PodManager;
+import io.javelet.pod.PodSourceName;
+import io.javelet.prober.ProbeManager;
+import io.javelet.resource.CpuQuotaSettings;
+import io.javelet.resource.NodeCapacity;
+import io.javelet.resource.PodCgroups;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.status.StatusManager;
+import io.javelet.sync.ContainerLogs;
+import io.javelet.sync.ContainerStarter;
+import io.javelet.sync.Housekeeping;
+import io.javelet.sync.KubeletPodSyncer;
+import io.javelet.sync.NodeFacts;
+import io.javelet.sync.PodActionsExecutor;
+import io.javelet.sync.PodEventRecorder;
+import io.javelet.sync.PodPlanning;
+import io.javelet.sync.PodPreparation;
+import io.javelet.sync.PodStatusPublisher;
+import io.javelet.sync.SandboxRequests;
+import io.javelet.sync.StartPermits;
+import io.javelet.volume.PodVolumes;
+import io.javelet.worker.PodAdoption;
+import io.javelet.worker.PodWorkers;
+import io.javelet.worker.SyncLoop;
+import io.javelet.worker.WorkerSettings;
+import java.time.Clock;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Everything between the sources and the runtime, built once the runtime has answered. No logic: it
+ * wires, starts in order and stops in reverse.
+ */
+final class PodAssembly {
+  /**
+   * Measured: a small multiple of the cores starts many containers sooner than all at once does.
+   */
+  private static final int STARTS_PER_CPU = 4;
+
+  /**
+   * What is built elsewhere.
+   *
+   * @param runtime the container runtime, connected
+   * @param runtimeName the scheme of container ids
+   * @param images pulls and finds images
+   * @param cgroups makes pods' cgroups for the runtime's driver
+   * @param volumes makes pods' volumes
+   * @param directories where things lie
+   */
+  record Parts(
+      ContainerRuntime runtime,
+      String runtimeName,
+      ImageManager images,
+      PodCgroups cgroups,
+      PodVolumes volumes,
+      PodDirectories directories) {}
+
+  private final PodManager podManager = new PodManager();
+  private final StatusManager statuses;
+  private final PodLifecycleEventGenerator pleg;
+  private final ProbeManager probes;
+  private final PodWorkers workers;
+  private final SyncLoop loop;
+
+  PodAssembly(
+      Parts parts,
+      KubeletConfiguration configuration,
+      LocalNode node,
+      EventRecorder recorder,
+      ProcessExits exits,
+      WakeUps wakeUps,
+      Set<PodSourceName> sources) {
+    Clock clock = Clock.systemUTC();
+    ContainerRuntime runtime = parts.runtime();
+    var events = new PodEventRecorder(recorder);
+    this.statuses = new StatusManager((_, _) -> {});
+    this.pleg = new PodLifecycleEventGenerator(runtime, exits, wakeUps, clock);
+    this.probes = new ProbeManager(runtime, node.addresses(), recorder, wakeUps::podChanged);
+    var dns =
+        new DnsConfiguration(
+            configuration.pods().dns().clusterDns(),
+            configuration.pods().dns().clusterDomain(),
+            configuration.pods().dns().resolvConf().isPresent(),
+            node.addresses());
+    var quota =
+        new CpuQuotaSettings(
+            configuration.resources().cpu().quota(), configuration.resources().cpu().quotaPeriod());
+    Supplier<ResolvConf> hostResolver =
+        configuration
+            .pods()
+            .dns()
+            .resolvConf()
+            .map(HostResolver::new)
+            .<Supplier<ResolvConf>>map(resolver -> resolver::read)
+            .orElse(() -> ResolvConf.EMPTY);
+    var sandboxes =
+        new SandboxRequests(
+            parts.directories(),
+            parts.cgroups(),
+            dns,
+            hostResolver,
+            new NodeCapacity(node.memoryBytes(), node.cpus()),
+            quota,
+            events);
+    var starter =
+        new ContainerStarter(
+            runtime,
+            parts.images(),
+            parts.volumes(),
+            sandboxes,
+            new ContainerLogs(parts.directories()),
+            new StartPermits(STARTS_PER_CPU * node.cpus()),
+            events);
+    var nodeFacts =
+        new NodeFacts(
+            node.name(),
+            node.addresses(),
+            new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0));
+    var executor = new PodActionsExecutor(runtime, sandboxes, starter, nodeFacts, events, clock);
+    var syncer =
+        new KubeletPodSyncer(
+            runtime,
+            new PodPlanning(pleg, PlanSettings.defaults(ContainerHash::of), probes::results, clock),
+            new PodPreparation(parts.directories(), parts.cgroups(), parts.volumes(), runtime),
+            executor,
+            new PodStatusPublisher(
+                statuses, probes::results, node.addresses(), parts::runtimeName, clock),
+            probes,
+            events);
+    this.workers =
+        new PodWorkers(
+            syncer,
+            WorkerSettings.of(
+                clock, RandomGenerator.getDefault(), configuration.pods().syncFrequency()),
+            bug -> {});
+    var housekeeping = new Housekeeping(parts.directories(), parts.volumes(), parts.cgroups());
+    this.loop =
+        new SyncLoop(
+            podManager,
+            workers,
+            pleg,
+            new PodAdoption(ContainerHash::of),
+            sources,
+            housekeeping::cleanUpAllBut);
+    wakeUps.connect(workers, loop);
+  }
+
+  void start() {
+    loop.start();
+    pleg.start();
+  }
+
+  /** Stops everything and leaves the pods as they are. */
+  void stop() throws InterruptedException {
+    loop.stop();
+    workers.stop();
+    probes.stop();
+    pleg.stop();
+  }
+
+  SyncLoop loop() {
+    return loop;
+  }
+
+  PodManager podManager() {
+    return podManager;
+  }
+
+  StatusManager statuses() {
+    return statuses;
+  }
+
+  PodLifecycleEventGenerator pleg() {
+    return pleg;
+  }
+}

@@ -1,0 +1,25 @@
+package io.javelet;
+
+import io.javelet.config.ServerConfiguration;
+import io.javelet.server.HealthChecks;
+import io.javelet.server.NodePods;
+import io.javelet.server.NodeServers;
+import tools.jackson.databind.ObjectMapper;
+
+/** Builds the HTTP ports from the configuration. */
+final class Servers {
+  private Servers() {}
+
+  static NodeServers of(ServerConfiguration configuration, HealthChecks health, NodePods pods) {
+    ServerConfiguration.Listeners listeners = configuration.listeners();
+    return new NodeServers(
+        new NodeServers.Listeners(
+            listeners.healthzAddress(),
+            listeners.healthzPort(),
+            listeners.address(),
+            listeners.readOnlyPort()),
+        health,
+        pods,
+        new ObjectMapper());
+  }
+}

@@ -1,0 +1,44 @@
+package io.javelet;
+
+import io.javelet.pleg.PodEvents;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimePod;
+import io.javelet.worker.PodWorkers;
+import io.javelet.worker.SyncLoop;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Carries what anybody notices to the pod workers. It exists before they do, since those who notice
+ * are parts that workers are built of; what is noticed before {@link #connect} wakes nobody, and
+ * nobody is there to be woken.
+ */
+final class WakeUps implements PodEvents {
+  private record Connected(PodWorkers workers, SyncLoop loop) {}
+
+  private volatile Optional<Connected> connected = Optional.empty();
+
+  void connect(PodWorkers workers, SyncLoop loop) {
+    connected = Optional.of(new Connected(workers, loop));
+  }
+
+  @Override
+  public void podChanged(PodUid uid) {
+    connected.ifPresent(agent -> agent.workers().wake(uid));
+  }
+
+  @Override
+  public void runtimeIsBack() {
+    everyPod();
+  }
+
+  @Override
+  public void relisted(List<RuntimePod> pods) {
+    connected.ifPresent(agent -> agent.loop().listed(pods));
+  }
+
+  /** Something that any pod may wait for is there. */
+  void everyPod() {
+    connected.ifPresent(agent -> agent.workers().wakeAll());
+  }
+}
