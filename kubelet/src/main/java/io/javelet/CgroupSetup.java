@@ -9,6 +9,7 @@ import io.javelet.resource.CgroupNames;
 import io.javelet.resource.CpuQuotaSettings;
 import io.javelet.resource.HugepageSizes;
 import io.javelet.resource.KubepodsCgroups;
+import io.javelet.resource.NoPodCgroups;
 import io.javelet.resource.NodeCapacity;
 import io.javelet.resource.PodCgroupSettings;
 import io.javelet.resource.PodCgroups;
@@ -32,6 +33,10 @@ final class CgroupSetup {
 
   static PodCgroups pods(KubeletConfiguration configuration, CgroupDriver driver, LocalNode node)
       throws IOException {
+    CgroupConfiguration cgroups = configuration.resources().cgroups();
+    if (!cgroups.perQos()) {
+      return new NoPodCgroups(cgroups.root());
+    }
     var settings =
         new PodCgroupSettings(
             new NodeCapacity(node.memoryBytes(), node.cpus()),
@@ -42,8 +47,6 @@ final class CgroupSetup {
             HugepageSizes.read(HugepageSizes.SYSFS),
             REMOVAL_PATIENCE);
     return new KubepodsCgroups(
-        new CgroupNames(driver, configuration.resources().cgroups().root()),
-        new CgroupFiles(CgroupLayout.read()),
-        settings);
+        new CgroupNames(driver, cgroups.root()), new CgroupFiles(CgroupLayout.read()), settings);
   }
 }

@@ -8,6 +8,7 @@ import io.javelet.cri.CriTimeouts;
 import io.javelet.cri.TranslationSettings;
 import io.javelet.events.EventRecorder;
 import io.javelet.images.ImageManager;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.os.FileWatcher;
 import io.javelet.os.ProcFs;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -94,9 +96,11 @@ final class Kubelet implements AutoCloseable {
         .log("Starting the kubelet");
     applyOomScore(configuration.process().oomScoreAdj());
     var events = new EventRecorder(Clock.systemUTC(), REMEMBERED_EVENTS, List.of());
+    var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
+    metrics.nodeName(node.name());
     var health = new AgentHealth();
     var views = new PodViews();
-    var servers = Servers.of(configuration.server(), health, views);
+    var servers = Servers.of(configuration.server(), health, views, metrics::text);
     servers.start();
     stops.push(servers::stop);
 

@@ -4,13 +4,18 @@ import io.javelet.config.ServerConfiguration;
 import io.javelet.server.HealthChecks;
 import io.javelet.server.NodePods;
 import io.javelet.server.NodeServers;
+import java.util.function.Supplier;
 import tools.jackson.databind.ObjectMapper;
 
 /** Builds the HTTP ports from the configuration. */
 final class Servers {
   private Servers() {}
 
-  static NodeServers of(ServerConfiguration configuration, HealthChecks health, NodePods pods) {
+  static NodeServers of(
+      ServerConfiguration configuration,
+      HealthChecks health,
+      NodePods pods,
+      Supplier<String> metrics) {
     ServerConfiguration.Listeners listeners = configuration.listeners();
     return new NodeServers(
         new NodeServers.Listeners(
@@ -20,6 +25,7 @@ final class Servers {
             listeners.readOnlyPort()),
         health,
         pods,
-        new ObjectMapper());
+        new ObjectMapper(),
+        metrics);
   }
 }

@@ -158,6 +158,8 @@ public final class TrainingRun {
     failSwapOn: false
     failCgroupV1: false
     evictionHard: {}
+    authentication: {anonymous: {enabled: false}, webhook: {enabled: false}}
+    authorization: {mode: AlwaysAllow}
     """
         .formatted(manifests, manifests.resolveSibling("logs"), healthPort, readOnlyPort);
   }

@@ -1,6 +1,7 @@
 package io.javelet.server;
 
 import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.javelet.metrics.MetricsText;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
@@ -14,6 +15,7 @@ import java.util.SequencedMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +46,20 @@ public final class NodeServers {
   private final HealthChecks health;
   private final NodePods pods;
   private final ObjectMapper json;
+  private final Supplier<String> metrics;
   private final List<HttpPort> ports = new ArrayList<>();
 
   /**
    * @param json writes API objects as the API server does
+   * @param metrics all metrics in Prometheus' text format
    */
-  public NodeServers(Listeners listeners, HealthChecks health, NodePods pods, ObjectMapper json) {
+  public NodeServers(
+      Listeners listeners,
+      HealthChecks health,
+      NodePods pods,
+      ObjectMapper json,
+      Supplier<String> metrics) {
+    this.metrics = metrics;
     this.health = health;
     this.pods = pods;
     this.json = json;
@@ -80,7 +90,10 @@ public final class NodeServers {
                     "read-only",
                     listeners.readOnlyAddress(),
                     port,
-                    List.of(healthz, new Route("/pods", this::pods)))));
+                    List.of(
+                        healthz,
+                        new Route("/pods", this::pods),
+                        new Route("/metrics", this::metrics)))));
   }
 
   /** Begins to listen. */
@@ -117,6 +130,10 @@ public final class NodeServers {
     return check.getValue().isEmpty()
         ? "[+]" + check.getKey() + " ok"
         : "[-]" + check.getKey() + " failed: " + check.getValue();
+  }
+
+  private Answer metrics() {
+    return new Answer(200, MetricsText.CONTENT_TYPE, metrics.get());
   }
 
   private Answer pods() {

@@ -44,7 +44,8 @@ class NodeServersTest {
                 "127.0.0.1", OptionalInt.of(health), "127.0.0.1", OptionalInt.of(readOnly)),
             () -> checks,
             () -> List.of(pod),
-            new ObjectMapper());
+            new ObjectMapper(),
+            () -> "up 1\n");
     servers.start();
     awaitListening();
   }
@@ -82,6 +83,15 @@ class NodeServersTest {
     assertThat(answer.body()).contains("\"kind\":\"PodList\"", "\"name\":\"web\"");
     assertThat(get(health, "/pods").statusCode()).isEqualTo(404);
     assertThat(get(readOnly, "/pods/").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void metricsAreTextOnTheReadOnlyPort() throws Exception {
+    HttpResponse<String> answer = get(readOnly, "/metrics");
+
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/plain");
+    assertThat(answer.body()).isEqualTo("up 1\n");
   }
 
   @Test
