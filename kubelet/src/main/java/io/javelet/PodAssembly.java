@@ -4,6 +4,7 @@ import io.javelet.config.KubeletConfiguration;
 import io.javelet.cri.ContainerHash;
 import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventRecorder;
+import io.javelet.hooks.LifecycleHooks;
 import io.javelet.images.ImageManager;
 import io.javelet.network.DnsConfiguration;
 import io.javelet.network.HostResolver;
@@ -132,7 +133,9 @@ final class PodAssembly {
             node.name(),
             node.addresses(),
             new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0));
-    var executor = new PodActionsExecutor(runtime, sandboxes, starter, nodeFacts, events, clock);
+    var hooks = new LifecycleHooks(runtime::execSync, recorder);
+    var executor =
+        new PodActionsExecutor(runtime, sandboxes, starter, nodeFacts, hooks, events, clock);
     var syncer =
         new KubeletPodSyncer(
             runtime,

@@ -1,8 +1,8 @@
 package io.javelet.prober;
 
 import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.ContainerPort;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.javelet.http.ContainerPorts;
 import io.javelet.runtime.ContainerId;
 import java.time.Instant;
 import java.util.Optional;
@@ -22,16 +22,6 @@ record ProbeTarget(ContainerId id, Container spec, Instant startedAt, Optional<S
    * such port.
    */
   OptionalInt port(IntOrString port) {
-    Integer number = port.getIntVal();
-    if (number != null) {
-      return OptionalInt.of(number);
-    }
-    String name = port.getStrVal();
-    for (ContainerPort declared : spec.getPorts()) {
-      if (name.equals(declared.getName())) {
-        return OptionalInt.of(declared.getContainerPort());
-      }
-    }
-    return name.matches("\\d{1,5}") ? OptionalInt.of(Integer.parseInt(name)) : OptionalInt.empty();
+    return ContainerPorts.find(spec, port);
   }
 }

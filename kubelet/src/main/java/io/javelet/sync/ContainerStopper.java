@@ -1,8 +1,14 @@
 package io.javelet.sync;
 
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.hooks.HookContext;
+import io.javelet.hooks.LifecycleHooks;
 import io.javelet.plan.GracePeriod;
 import io.javelet.plan.TerminationOrder;
 import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.ContainerState;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.RuntimeContainer;
 import java.time.Clock;
@@ -12,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,20 +37,25 @@ final class ContainerStopper {
   }
 
   private final ContainerRuntime runtime;
+  private final LifecycleHooks hooks;
   private final Clock clock;
 
-  ContainerStopper(ContainerRuntime runtime, Clock clock) {
+  ContainerStopper(ContainerRuntime runtime, LifecycleHooks hooks, Clock clock) {
     this.runtime = runtime;
+    this.hooks = hooks;
     this.clock = clock;
   }
 
   /**
-   * Stops them all and returns when each has ended or failed to.
+   * Stops them all and returns when each has ended or failed to. Each runs its preStop hook first.
    *
+   * @param podIp where HTTP hooks go
    * @param order who waits for whom
    * @return the failures, empty when all ended
    */
-  List<CriException> stopAll(List<Stop> stops, TerminationOrder order) throws InterruptedException {
+  List<CriException> stopAll(
+      Pod pod, Optional<String> podIp, List<Stop> stops, TerminationOrder order)
+      throws InterruptedException {
     Instant begin = clock.instant();
     Map<String, CountDownLatch> ended = new HashMap<>();
     stops.forEach(stop -> ended.put(stop.name(), new CountDownLatch(1)));
@@ -53,6 +65,7 @@ final class ContainerStopper {
       Runnable task =
           () -> {
             try {
+              preStop(pod, podIp, stop);
               awaitOthers(stop, order, ended, begin);
               Duration used = Duration.between(begin, clock.instant());
               runtime.stopContainer(stop.container().id(), GracePeriod.left(stop.grace(), used));
@@ -75,6 +88,18 @@ final class ContainerStopper {
       throw shortened;
     }
     return List.copyOf(failures);
+  }
+
+  private void preStop(Pod pod, Optional<String> podIp, Stop stop) throws InterruptedException {
+    RuntimeContainer running = stop.container();
+    if (running.state() == ContainerState.RUNNING) {
+      Container spec =
+          PodContainers.all(pod)
+              .filter(container -> container.getName().equals(running.name()))
+              .findFirst()
+              .orElseGet(() -> new ContainerBuilder().withName(running.name()).build());
+      hooks.preStop(new HookContext(pod, spec, running.id(), podIp), running, stop.grace());
+    }
   }
 
   private void awaitOthers(

@@ -159,7 +159,7 @@ public final class KubeletPodSyncer implements PodSyncer {
               events.report(
                   pod, c, EventType.NORMAL, "Killing", "Stopping container " + c.getName()));
     }
-    List<CriException> failures = executor.stopAll(pod, stops);
+    List<CriException> failures = executor.stopAll(pod, status, stops);
     if (!failures.isEmpty()) {
       throw failures.getFirst();
     }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.environment.PodFacts;
 import io.javelet.environment.PodFacts.Allocatable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is the same for every pod of this node.
@@ -21,5 +22,15 @@ public record NodeFacts(String nodeName, List<String> hostIps, Allocatable alloc
   PodFacts facts(Pod pod, List<String> podIps) {
     boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
     return new PodFacts(hostNetwork ? hostIps : podIps, hostIps, nodeName, allocatable);
+  }
+
+  /**
+   * Where a pod is reached from this node.
+   *
+   * @param sandboxIps what the runtime says; none on the host network
+   */
+  Optional<String> podIp(Pod pod, List<String> sandboxIps) {
+    boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
+    return (hostNetwork ? hostIps : sandboxIps).stream().findFirst();
   }
 }

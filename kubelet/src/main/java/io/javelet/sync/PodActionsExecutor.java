@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.environment.PodFacts;
 import io.javelet.events.EventType;
+import io.javelet.hooks.HookContext;
+import io.javelet.hooks.LifecycleHooks;
 import io.javelet.plan.ContainerKind;
 import io.javelet.plan.GracePeriod;
 import io.javelet.plan.PodActions;
@@ -50,6 +52,7 @@ public final class PodActionsExecutor {
   private final ContainerStarter starter;
   private final ContainerStopper stopper;
   private final NodeFacts node;
+  private final LifecycleHooks hooks;
   private final PodEventRecorder events;
 
   /** All of these are shared by every worker. */
@@ -58,12 +61,14 @@ public final class PodActionsExecutor {
       SandboxRequests sandboxes,
       ContainerStarter starter,
       NodeFacts node,
+      LifecycleHooks hooks,
       PodEventRecorder events,
       Clock clock) {
     this.runtime = runtime;
     this.sandboxes = sandboxes;
     this.starter = starter;
-    this.stopper = new ContainerStopper(runtime, clock);
+    this.hooks = hooks;
+    this.stopper = new ContainerStopper(runtime, hooks, clock);
     this.node = node;
     this.events = events;
   }
@@ -77,13 +82,24 @@ public final class PodActionsExecutor {
   }
 
   /**
-   * Ends containers of one pod in the order that its sidecars want; the failures, empty when all
-   * ended.
+   * Ends containers of one pod, each after its preStop hook, in the order that its sidecars want;
+   * the failures, empty when all ended.
    */
-  List<CriException> stopAll(Pod pod, List<ContainerStopper.Stop> stops)
+  List<CriException> stopAll(Pod pod, RuntimePodStatus status, List<ContainerStopper.Stop> stops)
+      throws InterruptedException {
+    return stopAll(pod, ipsOf(status), stops);
+  }
+
+  private static List<String> ipsOf(RuntimePodStatus status) {
+    return status.newestSandbox().map(RuntimeSandbox::ips).orElse(List.of());
+  }
+
+  private List<CriException> stopAll(
+      Pod pod, List<String> sandboxIps, List<ContainerStopper.Stop> stops)
       throws InterruptedException {
     Set<String> names = stops.stream().map(ContainerStopper.Stop::name).collect(Collectors.toSet());
-    return stopper.stopAll(stops, TerminationOrder.of(pod, names));
+    return stopper.stopAll(
+        pod, node.podIp(pod, sandboxIps), stops, TerminationOrder.of(pod, names));
   }
 
   /** One plan being performed; owned by the worker's thread. */
@@ -147,7 +163,7 @@ public final class PodActionsExecutor {
         announce(kill.name(), kill.message());
         containerOf(kill.id()).ifPresent(running -> stops.add(stop(running, kill.grace())));
       }
-      if (!stopAll(stops)) {
+      if (!stopAll(stops, ipsOf(status))) {
         return false;
       }
       if (actions.killPod()) {
@@ -170,12 +186,13 @@ public final class PodActionsExecutor {
           .ifPresent(spec -> events.report(pod, spec, EventType.NORMAL, "Killing", message));
     }
 
-    private boolean stopAll(List<ContainerStopper.Stop> stops) throws InterruptedException {
+    private boolean stopAll(List<ContainerStopper.Stop> stops, List<String> sandboxIps)
+        throws InterruptedException {
       if (stops.isEmpty()) {
         return true;
       }
       acted = true;
-      List<CriException> failures = PodActionsExecutor.this.stopAll(pod, stops);
+      List<CriException> failures = PodActionsExecutor.this.stopAll(pod, sandboxIps, stops);
       for (CriException failure : failures) {
         failed = true;
         events.report(
@@ -255,9 +272,15 @@ public final class PodActionsExecutor {
           starter.start(
               sandbox.id(), sandbox.request(), wanted.spec(), wanted.restartCount(), facts);
       return switch (outcome) {
-        case ContainerStarter.Started.Running _ -> {
-          memory.started(wanted.name());
-          yield true;
+        case ContainerStarter.Started.Running(ContainerId id) -> {
+          Optional<String> problem = postStart(sandbox, wanted.spec(), id);
+          if (problem.isEmpty()) {
+            memory.started(wanted.name());
+            yield true;
+          }
+          memory.startFailed(wanted.name(), new StartFailure("PostStartHookError", problem.get()));
+          failed = true;
+          yield wanted.kind() != ContainerKind.INIT;
         }
         case ContainerStarter.Started.Failed(StartFailure failure, Optional<Instant> retry) -> {
           memory.startFailed(wanted.name(), failure);
@@ -266,6 +289,21 @@ public final class PodActionsExecutor {
           yield wanted.kind() != ContainerKind.INIT;
         }
       };
+    }
+
+    /** Why the container was ended again right after its start; absent when it goes on. */
+    private Optional<String> postStart(RunningSandbox sandbox, Container spec, ContainerId id)
+        throws InterruptedException {
+      Optional<String> podIp = node.podIp(pod, sandbox.ips());
+      Optional<String> problem = hooks.postStart(new HookContext(pod, spec, id, podIp));
+      if (problem.isPresent()) {
+        events.report(pod, spec, EventType.NORMAL, "Killing", "FailedPostStartHook");
+        Optional<RuntimeContainer> running = runtime.containerStatus(id);
+        if (running.isPresent()) {
+          stopAll(List.of(stop(running.get(), Optional.empty())), sandbox.ips());
+        }
+      }
+      return problem;
     }
 
     private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {

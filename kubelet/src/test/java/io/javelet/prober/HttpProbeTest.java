@@ -49,8 +49,9 @@ class HttpProbeTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"200,SUCCESS", "204,SUCCESS", "304,SUCCESS", "404,FAILURE", "500,FAILURE"})
-  void aStatusFrom200To399IsSuccess(int status, Verdict verdict) {
+  @CsvSource({"200,SUCCESS", "204,SUCCESS", "304,WARNING", "404,FAILURE", "500,FAILURE"})
+  void aStatusFrom200To299IsSuccessAndARedirectThatLeadsNowhereAWarning(
+      int status, Verdict verdict) {
     assertThat(ask("/status/" + status).verdict()).isEqualTo(verdict);
   }
 

@@ -1,4 +1,4 @@
-package io.javelet.prober;
+package io.javelet.http;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -9,33 +9,53 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /**
  * One GET by HTTP/1.1 on a connection of its own, on the calling virtual thread. Written out
- * because a probe needs so little (no pool, no cache, no proxy, no cookies) and must hold the whole
- * exchange to one deadline.
+ * because a probe or hook needs so little (no pool, no cache, no proxy, no cookies) and must hold
+ * the whole exchange to one deadline. Certificates are not checked.
  *
  * @param url http or https
  * @param headers sent as they are; {@code Host} is added when missing
  */
-record HttpRequest(URI url, List<Header> headers) {
+public record HttpRequest(URI url, List<Header> headers) {
+  /** The largest body that is read; the rest of a longer one is left. */
+  public static final int MAX_BODY_BYTES = 10 * 1024;
+
+  private static final int MAX_REDIRECTS = 10;
   private static final int MAX_HEADER_BYTES = 64 * 1024;
 
-  record Header(String name, String value) {}
+  public HttpRequest {
+    headers = List.copyOf(headers);
+  }
+
+  /** One header; line breaks in it are sent as blanks. */
+  public record Header(String name, String value) {}
+
+  /** A server answered an encrypted request in plain HTTP. */
+  public static final class PlainAnswerException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    PlainAnswerException(Throwable cause) {
+      super("http: server gave HTTP response to HTTPS client", cause);
+    }
+  }
 
   /**
    * Sends the request and reads the answer.
    *
    * @throws SocketTimeoutException when the deadline passed
    */
-  HttpAnswer send(Instant deadline) throws IOException {
+  public HttpAnswer send(Instant deadline) throws IOException {
     boolean tls = "https".equals(url.getScheme());
     int port = url.getPort() >= 0 ? url.getPort() : tls ? 443 : 80;
     String host = url.getHost().replace("[", "").replace("]", "");
@@ -46,10 +66,53 @@ record HttpRequest(URI url, List<Header> headers) {
         return exchange(plain, deadline);
       }
       try (SSLSocket secured = UncheckedTls.over(plain, host, port)) {
-        secured.startHandshake();
+        try {
+          secured.startHandshake();
+        } catch (SSLException failure) {
+          // The TLS of Java has no type for it: its text is the only sign.
+          if (String.valueOf(failure.getMessage()).contains("unrecognized SSL message")) {
+            throw new PlainAnswerException(failure);
+          }
+          throw failure;
+        }
         return exchange(secured, deadline);
       }
     }
+  }
+
+  /**
+   * Sends the request and follows redirects that stay on the same host; an answer that is still a
+   * redirect was not followed.
+   *
+   * @throws SocketTimeoutException when the deadline passed
+   */
+  public HttpAnswer sendFollowingRedirects(Instant deadline) throws IOException {
+    HttpRequest request = this;
+    for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+      HttpAnswer answer = request.send(deadline);
+      Optional<String> next = answer.next();
+      if (next.isEmpty()) {
+        return answer;
+      }
+      URI there = resolved(request.url(), next.get());
+      if (!host(there).equals(host(url))) {
+        return answer;
+      }
+      request = new HttpRequest(there, headers);
+    }
+    throw new IOException("stopped after 10 redirects");
+  }
+
+  private static URI resolved(URI base, String location) throws IOException {
+    try {
+      return base.resolve(new URI(location));
+    } catch (URISyntaxException malformed) {
+      throw new IOException("malformed redirect: " + malformed.getMessage(), malformed);
+    }
+  }
+
+  private static String host(URI url) {
+    return Optional.ofNullable(url.getHost()).orElse("").toLowerCase(Locale.ROOT);
   }
 
   private HttpAnswer exchange(Socket socket, Instant deadline) throws IOException {
@@ -127,12 +190,12 @@ record HttpRequest(URI url, List<Header> headers) {
   }
 
   private static byte[] whole(InputStream in, long length) throws IOException {
-    return in.readNBytes((int) Math.min(length, ProbeOutcome.MAX_OUTPUT_BYTES));
+    return in.readNBytes((int) Math.min(length, MAX_BODY_BYTES));
   }
 
   private static byte[] chunks(InputStream in) throws IOException {
     var body = new ByteArrayOutputStream();
-    while (body.size() < ProbeOutcome.MAX_OUTPUT_BYTES) {
+    while (body.size() < MAX_BODY_BYTES) {
       String size = line(in).replaceFirst(";.*", "").strip();
       if (!size.matches("[0-9a-fA-F]{1,8}")) {
         throw new IOException("malformed chunk size \"" + size + "\"");
@@ -141,7 +204,7 @@ record HttpRequest(URI url, List<Header> headers) {
       if (length == 0) {
         break;
       }
-      int wanted = (int) Math.min(length, ProbeOutcome.MAX_OUTPUT_BYTES - body.size());
+      int wanted = (int) Math.min(length, MAX_BODY_BYTES - body.size());
       body.write(in.readNBytes(wanted));
       if (wanted < length) {
         break;

@@ -1,4 +1,4 @@
-package io.javelet.prober;
+package io.javelet.http;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -12,8 +12,8 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * TLS that accepts any certificate. Right for probes only: the question is whether the container
- * answers, and its certificate is for its clients.
+ * TLS that accepts any certificate. Right for probes and hooks only: the question is whether the
+ * container answers, and its certificate is for its clients.
  */
 final class UncheckedTls {
   private UncheckedTls() {}
