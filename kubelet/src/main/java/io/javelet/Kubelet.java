@@ -52,7 +52,6 @@ final class Kubelet implements AutoCloseable {
   private static final Duration RUNTIME_RETRY = Duration.ofMillis(250);
   private static final Duration UNMOUNT_PATIENCE = Duration.ofSeconds(10);
   private static final int REMEMBERED_EVENTS = 1000;
-  private static final Path CONTAINER_LOG_LINKS = Path.of("/var/log/containers");
 
   /** Something to be stopped when the agent ends. */
   private interface Stop {
@@ -129,9 +128,8 @@ final class Kubelet implements AutoCloseable {
 
     var wakeUps = new WakeUps();
     ImageManager images = Images.manager(configuration.containers().images(), connection, events);
-    var directories =
-        new PodDirectories(
-            root, configuration.containers().logs().directory(), CONTAINER_LOG_LINKS);
+    var logs = configuration.containers().logs();
+    var directories = new PodDirectories(root, logs.directory(), logs.links());
     var cgroups = CgroupSetup.pods(configuration, driver, node);
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));

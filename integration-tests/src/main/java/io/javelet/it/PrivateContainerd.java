@@ -1,10 +1,7 @@
 package io.javelet.it;
 
-import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.NettyChannelBuilder;
 import io.javelet.cri.api.v1.Container;
-import io.javelet.cri.api.v1.ImageServiceGrpc;
 import io.javelet.cri.api.v1.ListContainersRequest;
 import io.javelet.cri.api.v1.ListPodSandboxRequest;
 import io.javelet.cri.api.v1.PodSandbox;
@@ -12,10 +9,6 @@ import io.javelet.cri.api.v1.RemovePodSandboxRequest;
 import io.javelet.cri.api.v1.RuntimeServiceGrpc;
 import io.javelet.cri.api.v1.StatusRequest;
 import io.javelet.cri.api.v1.StopPodSandboxRequest;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollDomainSocketChannel;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.unix.DomainSocketAddress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -41,19 +34,12 @@ final class PrivateContainerd implements Closeable {
   private static final Duration POLL = Duration.ofMillis(20);
 
   private final ContainerdConfig config;
-  private final MultiThreadIoEventLoopGroup loop =
-      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-  private final ManagedChannel channel;
+  private final CriChannel channel;
   private @Nullable Process process;
 
   private PrivateContainerd(ContainerdConfig config) {
     this.config = config;
-    this.channel =
-        NettyChannelBuilder.forAddress(new DomainSocketAddress(config.socket().toFile()))
-            .eventLoopGroup(loop)
-            .channelType(EpollDomainSocketChannel.class)
-            .usePlaintext()
-            .build();
+    this.channel = CriChannel.to(config.socket());
   }
 
   /** A new one, ready, with the test images. */
@@ -81,14 +67,12 @@ final class PrivateContainerd implements Closeable {
     return config;
   }
 
-  RuntimeServiceGrpc.RuntimeServiceBlockingStub runtime() {
-    return RuntimeServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  CriChannel channel() {
+    return channel;
   }
 
-  ImageServiceGrpc.ImageServiceBlockingStub images() {
-    return ImageServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  RuntimeServiceGrpc.RuntimeServiceBlockingStub runtime() {
+    return channel.runtime();
   }
 
   /** Starts the process and waits until it answers. */
@@ -171,13 +155,12 @@ final class PrivateContainerd implements Closeable {
         start();
       }
       removeAllPods();
-      channel.shutdownNow().awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       process.destroy();
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
     }
-    loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+    channel.close();
     for (long pid : shims()) {
       ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
@@ -199,7 +182,7 @@ final class PrivateContainerd implements Closeable {
           .stream()
           .allMatch(condition -> condition.getStatus());
     } catch (StatusRuntimeException _) {
-      channel.resetConnectBackoff();
+      channel.retryNow();
       return false;
     }
   }

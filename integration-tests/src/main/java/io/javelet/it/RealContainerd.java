@@ -108,7 +108,12 @@ public final class RealContainerd
 
   /** Its CRI image service. */
   public ImageServiceGrpc.ImageServiceBlockingStub images() {
-    return running().images();
+    return running().channel().images();
+  }
+
+  /** The connection that {@link #runtime} and {@link #images} use. */
+  public CriChannel channel() {
+    return running().channel();
   }
 
   /** {@code kill -9}; what runs in its containers lives on. */

@@ -87,6 +87,7 @@ final class ContainersAssembly {
             .orElseThrow();
     return new LogRotationConfiguration(
         Path.of(settings.get(StorageOptions.POD_LOGS_DIR)),
+        Path.of(settings.get(StorageOptions.LOG_LINKS_DIR)),
         bytes < 0 ? OptionalLong.empty() : OptionalLong.of(bytes),
         settings.get(StorageOptions.LOG_MAX_FILES),
         settings.get(StorageOptions.LOG_MAX_WORKERS),

@@ -1,6 +1,7 @@
 package io.javelet.config.option;
 
 import static io.javelet.config.option.Declaration.field;
+import static io.javelet.config.option.Declaration.flag;
 import static io.javelet.config.option.OptionGroup.STORAGE;
 import static io.javelet.config.option.ScalarTypes.BOOL;
 import static io.javelet.config.option.ScalarTypes.DURATION;
@@ -47,6 +48,13 @@ public final class StorageOptions {
           .check(LogDirectory::judge)
           .means("Directory of the containers' log files.");
 
+  public static final KubeletOption<String> LOG_LINKS_DIR =
+      flag(STORAGE, "container-log-links-dir", STRING)
+          .byDefault("/var/log/containers")
+          .ours()
+          .check(LogDirectory::judge)
+          .means("Directory of links to containers' log files, where log collectors look.");
+
   public static final KubeletOption<String> LOG_MAX_SIZE =
       field(STORAGE, "containerLogMaxSize", STRING)
           .oldFlag("container-log-max-size")
@@ -85,6 +93,7 @@ public final class StorageOptions {
         ATTACH_DETACH_BY_CONTROLLER,
         CAPACITY_ISOLATION,
         POD_LOGS_DIR,
+        LOG_LINKS_DIR,
         LOG_MAX_SIZE,
         LOG_MAX_FILES,
         LOG_MAX_WORKERS,
