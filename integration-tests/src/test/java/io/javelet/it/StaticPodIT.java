@@ -80,4 +80,21 @@ final class StaticPodIT {
     assertThat(agent.runtime().containers("survivor")).isEqualTo(before);
     assertThat(PodsView.restarts(pod, "main")).isZero();
   }
+
+  @Test
+  void aPodThatComesBackUnchangedBeginsAnew() throws Exception {
+    BusyboxPod pod = BusyboxPod.named("again");
+    agent.manifests().put(pod);
+    ContainerView first = agent.runtime().awaitRunning("again", "main");
+    agent.manifests().remove(pod);
+    agent.runtime().awaitGone("again");
+
+    agent.manifests().put(pod);
+
+    ContainerView second = agent.runtime().awaitRunning("again", "main");
+    assertThat(second.id()).isNotEqualTo(first.id());
+    assertThat(second.attempt()).isZero();
+    assertThat(agent.runtime().sandboxes("again").getFirst().getMetadata().getAttempt()).isZero();
+    assertThat(PodsView.restarts(agent.pods().awaitRunning("again"), "main")).isZero();
+  }
 }

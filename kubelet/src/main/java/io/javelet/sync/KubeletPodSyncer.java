@@ -62,7 +62,7 @@ public final class KubeletPodSyncer implements PodSyncer {
   @Override
   public SyncOutcome syncPod(Pod pod) throws InterruptedException {
     PodUid uid = uid(pod);
-    PodMemory memory = memories.computeIfAbsent(uid, _ -> new PodMemory());
+    PodMemory memory = memoryOf(uid);
     try {
       return sync(pod, memory);
     } catch (CriException failure) {
@@ -120,7 +120,7 @@ public final class KubeletPodSyncer implements PodSyncer {
   @Override
   public void syncTerminatingPod(Pod pod, TerminationRequest request)
       throws InterruptedException, SyncFailedException {
-    PodMemory memory = memories.computeIfAbsent(uid(pod), _ -> new PodMemory());
+    PodMemory memory = memoryOf(uid(pod));
     probes.ending(uid(pod));
     try {
       RuntimePodStatus status = read(pod, memory);
@@ -184,7 +184,7 @@ public final class KubeletPodSyncer implements PodSyncer {
 
   @Override
   public void removePod(Pod pod) throws InterruptedException, SyncFailedException {
-    PodMemory memory = memories.computeIfAbsent(uid(pod), _ -> new PodMemory());
+    PodMemory memory = memoryOf(uid(pod));
     try {
       List<String> problems = preparation.remove(read(pod, memory));
       if (!problems.isEmpty()) {
@@ -209,6 +209,10 @@ public final class KubeletPodSyncer implements PodSyncer {
 
   private RuntimePodStatus read(Pod pod, PodMemory memory) {
     return planning.read(pod, memory.lastAction());
+  }
+
+  private PodMemory memoryOf(PodUid uid) {
+    return memories.computeIfAbsent(uid, _ -> new PodMemory(planning.now()));
   }
 
   private static PodUid uid(Pod pod) {

@@ -12,8 +12,15 @@ import java.util.Map;
  */
 final class PodMemory {
   private final Map<String, StartFailure> startFailures = new HashMap<>();
-  private Instant lastAction = Instant.EPOCH;
+  private Instant lastAction;
   private BackOffState backOff = BackOffState.EMPTY;
+
+  /**
+   * @param begun when the pod came: what was seen of an earlier pod of the same UID counts no more
+   */
+  PodMemory(Instant begun) {
+    this.lastAction = begun;
+  }
 
   /** After this moment the runtime must be read before anything is planned. */
   Instant lastAction() {
