@@ -15,7 +15,6 @@ import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
@@ -23,7 +22,6 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.elements.GivenClassesConjunction;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rules of ARCHITECTURE.md and CONTRIBUTING.md that a machine can check. */
 final class ArchitectureTest {
-  private static final JavaClasses AGENT =
-      new ClassFileImporter().importPath(Path.of("target/classes"));
+  private static final JavaClasses AGENT = AgentSources.classes();
 
   private static final DescribedPredicate<JavaClass> ARE_NOT_MAIN =
       describe(
@@ -92,7 +89,7 @@ final class ArchitectureTest {
 
   @Test
   void everyRoomIsDescribed() throws IOException {
-    String document = Files.readString(Path.of("../ARCHITECTURE.md"));
+    String document = Files.readString(AgentSources.document("ARCHITECTURE.md"));
 
     assertThat(AGENT.stream().flatMap(type -> Rooms.of(type).stream()).distinct())
         .allSatisfy(room -> assertThat(document).contains("`" + room + "`"));
