@@ -8,6 +8,7 @@ import io.javelet.cri.CriTimeouts;
 import io.javelet.cri.TranslationSettings;
 import io.javelet.events.EventRecorder;
 import io.javelet.images.ImageManager;
+import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.os.FileWatcher;
@@ -20,6 +21,7 @@ import io.javelet.runtime.CgroupDriver;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.RuntimeVersion;
+import io.javelet.server.NodeRuntime;
 import io.javelet.source.PodConfig;
 import io.javelet.volume.LocalPodVolumes;
 import io.javelet.volume.PodVolumes;
@@ -97,16 +99,18 @@ final class Kubelet implements AutoCloseable {
     var events = new EventRecorder(Clock.systemUTC(), REMEMBERED_EVENTS, List.of());
     var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
     metrics.nodeName(node.name());
-    var health = new AgentHealth();
+    var health = new AgentHealth(LoggingControl.installed(), Clock.systemUTC());
     var views = new PodViews();
-    var servers = Servers.of(configuration.server(), health, views, metrics::text);
-    servers.start();
+    FileWatcher files = FileWatcher.start();
+    stops.push(files::close);
+    // The root passes in what rooms of ours offer to local clients.
+    var servers =
+        Servers.of(loaded, node, files, new Servers.Shown(health, views, metrics, List.of()));
+    servers.ports().start();
     stops.push(servers::stop);
 
     ProcessWatcher exits = ProcessWatcher.start();
     stops.push(exits::close);
-    FileWatcher files = FileWatcher.start();
-    stops.push(files::close);
     CgroupDriver configuredDriver = CgroupSetup.driver(configuration.resources().cgroups());
     RuntimeSelection selection =
         RuntimeSelection.of(
@@ -124,6 +128,7 @@ final class Kubelet implements AutoCloseable {
             Clock.systemUTC());
     stops.push(connection::close);
     RuntimeVersion version = awaitRuntime(connection.runtime(), selection, health);
+    views.met(new NodeRuntime(connection.runtime(), connection.access()));
     CgroupDriver driver = runtimeDriver(connection.runtime()).orElse(configuredDriver);
 
     var wakeUps = new WakeUps();

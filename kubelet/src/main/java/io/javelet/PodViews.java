@@ -3,8 +3,10 @@ package io.javelet;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.pod.PodManager;
+import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.server.NodePods;
+import io.javelet.server.NodeRuntime;
 import io.javelet.status.StatusManager;
 import java.util.List;
 import java.util.Optional;
@@ -14,9 +16,18 @@ final class PodViews implements NodePods {
   private record Shown(PodManager pods, StatusManager statuses) {}
 
   private volatile Optional<Shown> shown = Optional.empty();
+  private volatile Optional<NodeRuntime> runtime = Optional.empty();
 
   void show(PodManager pods, StatusManager statuses) {
     shown = Optional.of(new Shown(pods, statuses));
+  }
+
+  void met(NodeRuntime met) {
+    runtime = Optional.of(met);
+  }
+
+  Optional<NodeRuntime> runtime() {
+    return runtime;
   }
 
   @Override
@@ -25,6 +36,17 @@ final class PodViews implements NodePods {
         .map(now ->
             now.pods().pods().all().stream().map(pod -> withStatus(pod, now.statuses())).toList())
         .orElse(List.of());
+  }
+
+  @Override
+  public Optional<Pod> byName(PodFullName name) {
+    return shown.flatMap(
+        now -> now.pods().pods().byFullName(name).map(pod -> withStatus(pod, now.statuses())));
+  }
+
+  @Override
+  public PodUid translate(PodUid uid) {
+    return shown.map(now -> now.pods().pods().translate(uid)).orElse(uid);
   }
 
   private static Pod withStatus(Pod pod, StatusManager statuses) {

@@ -1,31 +1,197 @@
 package io.javelet;
 
+import io.javelet.config.Configz;
+import io.javelet.config.KubeletFlags;
+import io.javelet.config.LoadResult;
 import io.javelet.config.ServerConfiguration;
+import io.javelet.config.ServerConfiguration.TlsVersion;
+import io.javelet.config.option.KubeletVersion;
+import io.javelet.logging.LoggingControl;
+import io.javelet.metrics.KubeletMetrics;
+import io.javelet.node.LocalNode;
+import io.javelet.os.FileWatcher;
+import io.javelet.server.CredentialReload;
 import io.javelet.server.HealthChecks;
-import io.javelet.server.NodePods;
+import io.javelet.server.InformationEndpoints;
+import io.javelet.server.LocalEndpoint;
 import io.javelet.server.NodeServers;
-import java.util.function.Supplier;
-import tools.jackson.databind.ObjectMapper;
+import io.javelet.server.ServerParts;
+import io.javelet.server.ServerSettings;
+import io.javelet.server.auth.ClientAuthorities;
+import io.javelet.server.http.Limits;
+import io.javelet.server.http.Listening;
+import io.javelet.server.tls.ServingTls;
+import io.javelet.server.tls.TlsSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
-/** Builds the HTTP ports from the configuration. */
-final class Servers {
-  private Servers() {}
+/**
+ * Builds the agent's ports from the configuration.
+ *
+ * @param ports not yet listening
+ * @param reload reads certificates again; running
+ */
+record Servers(NodeServers ports, CredentialReload reload) {
+  private static final Path SYSTEM_LOGS = Path.of("/var/log");
+  private static final String SOCKET = "kubelet.sock";
 
-  static NodeServers of(
-      ServerConfiguration configuration,
-      HealthChecks health,
-      NodePods pods,
-      Supplier<String> metrics) {
+  /**
+   * What the server shows.
+   *
+   * @param health whether the agent is well
+   * @param views its pods and its runtime
+   * @param metrics all of them
+   * @param local what is ours, for the unix socket
+   */
+  record Shown(
+      HealthChecks health, PodViews views, KubeletMetrics metrics, List<LocalEndpoint> local) {}
+
+  /**
+   * Builds them.
+   *
+   * @throws KubeletStartException when the configuration cannot work; the message says what to
+   *     change
+   */
+  static Servers of(LoadResult.Loaded loaded, LocalNode node, FileWatcher files, Shown shown)
+      throws KubeletStartException {
+    ServerConfiguration configuration = loaded.configuration().server();
+    Set<Path> folders = new HashSet<>();
+    List<Runnable> readers = new ArrayList<>();
+    Optional<ClientAuthorities> authorities = Optional.empty();
+    Optional<ServingTls> tls = Optional.empty();
+    try {
+      if (configuration.authentication().clientCaFile().isPresent()) {
+        Path file = configuration.authentication().clientCaFile().get().toAbsolutePath();
+        ClientAuthorities read = ClientAuthorities.read(file, Clock.systemUTC());
+        authorities = Optional.of(read);
+        folders.add(file.resolveSibling("."));
+        readers.add(read::reload);
+      }
+      if (configuration.listeners().enabled()) {
+        ServingTls serving =
+            new ServingTls(
+                tls(configuration.tls(), loaded.flags(), node),
+                Clock.systemUTC(),
+                new SecureRandom());
+        tls = Optional.of(serving);
+        folders.addAll(serving.watchedFolders());
+        readers.add(serving::reload);
+      }
+    } catch (IOException unusable) {
+      throw new KubeletStartException(String.valueOf(unusable.getMessage()), unusable);
+    }
+    ServerParts parts =
+        new ServerParts(
+            shown.health(),
+            shown.views(),
+            shown.views()::runtime,
+            shown.metrics(),
+            new ServerParts.Access(
+                AccessSetup.authentication(configuration.authentication(), authorities),
+                AccessSetup.authorization(configuration.authorization(), node.name()),
+                tls.map(serving -> serving)),
+            process(loaded),
+            shown.local());
+    return new Servers(
+        new NodeServers(settings(configuration, loaded.flags().paths().rootDirectory()), parts),
+        CredentialReload.start(files, folders, readers));
+  }
+
+  /** Stops them. */
+  void stop() throws InterruptedException {
+    ports.stop();
+    reload.stop();
+  }
+
+  private static ServerSettings settings(ServerConfiguration configuration, Path root)
+      throws KubeletStartException {
     ServerConfiguration.Listeners listeners = configuration.listeners();
-    return new NodeServers(
-        new NodeServers.Listeners(
-            listeners.healthzAddress(),
-            listeners.healthzPort(),
-            listeners.address(),
-            listeners.readOnlyPort()),
-        health,
-        pods,
-        new ObjectMapper(),
-        metrics);
+    ServerConfiguration.Debugging debugging = configuration.debugging();
+    String address = listeners.address().isEmpty() ? "0.0.0.0" : listeners.address();
+    Optional<String> group = listeners.localSocketGroup();
+    if (group.isPresent()) {
+      AccessSetup.checkGroup(group.get());
+    }
+    return new ServerSettings(
+        new ServerSettings.Listeners(
+            listeners.enabled()
+                ? Optional.of(new Listening.Network(address, listeners.port()))
+                : Optional.empty(),
+            listeners.readOnlyPort().isPresent()
+                ? Optional.of(new Listening.Network(address, listeners.readOnlyPort().getAsInt()))
+                : Optional.empty(),
+            listeners.healthzPort().isPresent()
+                ? Optional.of(
+                    new Listening.Network(
+                        listeners.healthzAddress(), listeners.healthzPort().getAsInt()))
+                : Optional.empty(),
+            Optional.of(new Listening.UnixSocket(root.resolve(SOCKET), group))),
+        new ServerSettings.Switches(
+            debugging.handlers(),
+            debugging.profiling(),
+            debugging.debugFlags(),
+            debugging.systemLogs(),
+            debugging.systemLogQuery()),
+        new ServerSettings.Folders(root, SYSTEM_LOGS),
+        Limits.DEFAULT);
+  }
+
+  private static TlsSettings tls(
+      ServerConfiguration.Tls configuration, KubeletFlags flags, LocalNode node)
+      throws KubeletStartException {
+    Optional<TlsSettings.Files> files = Optional.empty();
+    if (configuration.certificateFile().isPresent() && configuration.privateKeyFile().isPresent()) {
+      files =
+          Optional.of(
+              new TlsSettings.Files(
+                  configuration.certificateFile().get(), configuration.privateKeyFile().get()));
+    } else if (configuration.certificateFile().isPresent()
+        || configuration.privateKeyFile().isPresent()) {
+      throw new KubeletStartException(
+          "tlsCertFile and tlsPrivateKeyFile belong together: give both, or neither for a"
+              + " self-signed certificate");
+    }
+    List<InetAddress> addresses = new ArrayList<>();
+    for (String address : node.addresses()) {
+      try {
+        addresses.add(InetAddress.getByName(address));
+      } catch (UnknownHostException impossible) {
+        throw new KubeletStartException("not an IP address: " + address, impossible);
+      }
+    }
+    return new TlsSettings(
+        files,
+        flags.paths().certificateDirectory(),
+        node.name(),
+        addresses,
+        configuration.minimumVersion() == TlsVersion.TLS_1_3,
+        configuration.cipherSuites(),
+        configuration.curvePreferences());
+  }
+
+  private static ServerParts.ProcessFacts process(LoadResult.Loaded loaded) {
+    LoggingControl logging = LoggingControl.installed();
+    ProcessHandle.Info self = ProcessHandle.current().info();
+    List<String> commandLine = new ArrayList<>(List.of(self.command().orElse("kubelet")));
+    self.arguments().ifPresent(arguments -> commandLine.addAll(List.of(arguments)));
+    return new ServerParts.ProcessFacts(
+        new InformationEndpoints.Facts(
+            () -> Configz.body(loaded.settings()),
+            () -> Configz.flags(loaded.settings()),
+            KubeletVersion.ours(),
+            KubeletVersion.UPSTREAM,
+            self.startInstant().orElseGet(Instant::now)),
+        verbosity -> logging.apply(logging.settings().withVerbosity(verbosity)),
+        commandLine);
   }
 }

@@ -57,7 +57,7 @@ final class Rooms {
                   "status")),
           Map.entry("apiserver", Set.of("config")),
           Map.entry("node", Set.of("config", "runtime", "apiserver", "os")),
-          Map.entry("server", Set.of("runtime", "config", "apiserver", "pod", "status")),
+          Map.entry("server", Set.of("runtime", "config", "apiserver", "pod", "status", "os")),
           Map.entry("plugin", Set.of("config", "os", "resource", "volume")),
           Map.entry("cli", Set.of("config", "pod", "source")));
 
@@ -66,7 +66,7 @@ final class Rooms {
       Map.ofEntries(
           Map.entry("io.javelet.cri.api..", List.of("cri")),
           Map.entry("io.grpc..", List.of("cri", "prober", "plugin")),
-          Map.entry("io.vertx..", List.of("server")),
+          Map.entry("io.netty..", List.of("cri", "prober", "server")),
           Map.entry("io.prometheus..", List.of("metrics")),
           Map.entry("io.fabric8.kubernetes.client..", List.of("apiserver")),
           Map.entry("org.snakeyaml..", List.of("document", "config")),

@@ -4,6 +4,8 @@ import io.javelet.config.option.ConfigzFields;
 import io.javelet.config.option.Settings;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,6 +22,16 @@ public final class Configz {
     Map<String, Object> wrapped = new LinkedHashMap<>();
     wrapped.put("kubeletconfig", ConfigzFields.of(settings, false));
     return MAPPER.writeValueAsString(wrapped);
+  }
+
+  /** Every flag's value by its name without dashes, secrets masked: what {@code /flagz} shows. */
+  public static SortedMap<String, String> flags(Settings settings) {
+    SortedMap<String, String> flags = new TreeMap<>();
+    settings
+        .all()
+        .forEach(
+            setting -> setting.option().flag().ifPresent(flag -> flags.put(flag, setting.shown())));
+    return flags;
   }
 
   /** The same object for a log, where secrets are masked. */

@@ -26,7 +26,7 @@ final class FlagsAssembly {
     return new KubeletFlags(
         new Paths(
             workingDirectory.resolve(settings.get(GeneralOptions.ROOT_DIR)),
-            workingDirectory.resolve(settings.get(AccessOptions.CERT_DIR)),
+            certificates(settings, workingDirectory),
             path(settings, GeneralOptions.CONFIG, workingDirectory),
             path(settings, GeneralOptions.CONFIG_DIR, workingDirectory)),
         new ApiAccess(
@@ -47,6 +47,14 @@ final class FlagsAssembly {
             Words.unlessNegative(settings.get(RuntimeOptions.DEAD_CONTAINERS))),
         Words.text(settings, GeneralOptions.VERSION_FLAG)
             .filter(version -> version.startsWith("v")));
+  }
+
+  /** With the rest of the agent's state, unless somebody says otherwise. */
+  private static Path certificates(Settings settings, Path workingDirectory) {
+    return workingDirectory.resolve(
+        settings.given(AccessOptions.CERT_DIR)
+            ? Path.of(settings.get(AccessOptions.CERT_DIR))
+            : Path.of(settings.get(GeneralOptions.ROOT_DIR)).resolve("pki"));
   }
 
   private static Optional<Path> path(

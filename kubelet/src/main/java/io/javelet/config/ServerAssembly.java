@@ -24,7 +24,8 @@ final class ServerAssembly {
             settings.get(ServerOptions.PORT),
             Words.unlessZero(settings.get(ServerOptions.READ_ONLY_PORT)),
             settings.get(ServerOptions.HEALTHZ_ADDRESS),
-            Words.unlessZero(settings.get(ServerOptions.HEALTHZ_PORT))),
+            Words.unlessZero(settings.get(ServerOptions.HEALTHZ_PORT)),
+            Words.text(settings, ServerOptions.LOCAL_SOCKET_GROUP)),
         tls(settings),
         new Authentication(
             Words.path(settings, AccessOptions.CLIENT_CA_FILE),

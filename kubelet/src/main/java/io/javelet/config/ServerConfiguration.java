@@ -31,6 +31,7 @@ public record ServerConfiguration(
    * @param readOnlyPort absent means none
    * @param healthzAddress of the health check
    * @param healthzPort absent means none
+   * @param localSocketGroup who may use the unix socket beside root; absent means nobody
    */
   public record Listeners(
       boolean enabled,
@@ -38,7 +39,8 @@ public record ServerConfiguration(
       int port,
       OptionalInt readOnlyPort,
       String healthzAddress,
-      OptionalInt healthzPort) {}
+      OptionalInt healthzPort,
+      Optional<String> localSocketGroup) {}
 
   /**
    * The certificates it shows and obtains.
@@ -99,7 +101,9 @@ public record ServerConfiguration(
     /** Nobody: all is allowed. */
     ALWAYS_ALLOW,
     /** The API server. */
-    WEBHOOK
+    WEBHOOK,
+    /** This node: certificates of the client authorities, and the unix socket. Ours. */
+    LOCAL
   }
 
   /**

@@ -2,6 +2,7 @@ package io.javelet.cri;
 
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.javelet.runtime.ContainerAccess;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.ImageService;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -39,16 +40,19 @@ public final class CriConnection implements AutoCloseable {
   private final ManagedChannel channel;
   private final ContainerRuntime runtime;
   private final ImageService images;
+  private final ContainerAccess access;
 
   private CriConnection(
       EventLoopGroup eventLoop,
       ManagedChannel channel,
       ContainerRuntime runtime,
-      ImageService images) {
+      ImageService images,
+      ContainerAccess access) {
     this.eventLoop = eventLoop;
     this.channel = channel;
     this.runtime = runtime;
     this.images = images;
+    this.access = access;
   }
 
   /**
@@ -87,7 +91,8 @@ public final class CriConnection implements AutoCloseable {
         eventLoop,
         channel,
         new CriContainerRuntime(calls, timeouts, new PodTranslation(settings), clock),
-        new CriImageService(calls, timeouts));
+        new CriImageService(calls, timeouts),
+        new CriContainerAccess(calls, timeouts));
   }
 
   /** The runtime at the other end. */
@@ -98,6 +103,11 @@ public final class CriConnection implements AutoCloseable {
   /** The image store at the other end. */
   public ImageService images() {
     return images;
+  }
+
+  /** Work in the runtime's containers. */
+  public ContainerAccess access() {
+    return access;
   }
 
   /** Cuts the connection: calls under way fail, later ones too. What runs goes on running. */

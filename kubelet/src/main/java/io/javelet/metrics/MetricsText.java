@@ -100,7 +100,7 @@ public final class MetricsText {
     return "{" + pairs + (labels.isEmpty() || last.isEmpty() ? "" : ",") + last + "}";
   }
 
-  private static String escape(String value) {
+  static String escape(String value) {
     return value.replace("\\", "\\\\").replace("\n", "\\n").replace("\"", "\\\"");
   }
 

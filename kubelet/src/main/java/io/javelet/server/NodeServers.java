@@ -1,143 +1,122 @@
 package io.javelet.server;
 
-import io.fabric8.kubernetes.api.model.PodListBuilder;
-import io.javelet.metrics.MetricsText;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.dns.AddressResolverOptions;
-import io.vertx.core.file.FileSystemOptions;
+import io.javelet.server.auth.Authorization;
+import io.javelet.server.http.Answer;
+import io.javelet.server.http.HttpPort;
+import io.javelet.server.http.Listening;
+import io.javelet.server.http.ServerLoop;
+import io.javelet.server.http.TlsHandshakes;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.SequencedMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.databind.ObjectMapper;
+import java.util.Set;
 
 /**
- * The agent's plain ports: health ({@code healthzBindAddress:healthzPort}) and, when switched on,
- * the read-only port with {@code /pods}. One event loop serves both. It changes nothing.
+ * The agent's ports: HTTPS, read-only, health, and the unix socket for local clients. One event
+ * loop serves all of them. Built and started by the root before there are pods, so that its health
+ * can be asked for from the beginning.
  */
 public final class NodeServers {
-  private static final Logger log = LoggerFactory.getLogger(NodeServers.class);
+  private final ServerLoop loop = new ServerLoop();
+  private final Map<Door, HttpPort> ports = new EnumMap<>(Door.class);
 
-  /**
-   * Where to listen.
-   *
-   * @param healthAddress of the health port
-   * @param healthPort absent when switched off
-   * @param readOnlyAddress of the read-only port
-   * @param readOnlyPort absent when switched off
-   */
-  public record Listeners(
-      String healthAddress,
-      OptionalInt healthPort,
-      String readOnlyAddress,
-      OptionalInt readOnlyPort) {}
-
-  private final Vertx vertx;
-  private final HealthChecks health;
-  private final NodePods pods;
-  private final ObjectMapper json;
-  private final Supplier<String> metrics;
-  private final List<HttpPort> ports = new ArrayList<>();
-
-  /**
-   * @param json writes API objects as the API server does
-   * @param metrics all metrics in Prometheus' text format
-   */
-  public NodeServers(
-      Listeners listeners,
-      HealthChecks health,
-      NodePods pods,
-      ObjectMapper json,
-      Supplier<String> metrics) {
-    this.metrics = metrics;
-    this.health = health;
-    this.pods = pods;
-    this.json = json;
-    this.vertx =
-        Vertx.vertx(
-            new VertxOptions()
-                .setEventLoopPoolSize(1)
-                .setWorkerPoolSize(1)
-                .setInternalBlockingPoolSize(1)
-                .setPreferNativeTransport(true)
-                .setAddressResolverOptions(new AddressResolverOptions().setMaxQueries(1))
-                .setFileSystemOptions(
-                    new FileSystemOptions()
-                        .setClassPathResolvingEnabled(false)
-                        .setFileCachingEnabled(false)));
-    Route healthz = new Route("/healthz", this::healthz);
-    listeners
-        .healthPort()
-        .ifPresent(port ->
-            ports.add(
-                new HttpPort(vertx, "health", listeners.healthAddress(), port, List.of(healthz))));
-    listeners
-        .readOnlyPort()
-        .ifPresent(port ->
-            ports.add(
-                new HttpPort(
-                    vertx,
-                    "read-only",
-                    listeners.readOnlyAddress(),
-                    port,
-                    List.of(
-                        healthz,
-                        new Route("/pods", this::pods),
-                        new Route("/metrics", this::metrics)))));
+  /** Not yet listening. */
+  public NodeServers(ServerSettings settings, ServerParts parts) {
+    List<Endpoint> endpoints = Endpoints.of(settings, parts, loop);
+    ServerSettings.Listeners listeners = settings.listeners();
+    ServerParts.Access access = parts.access();
+    var everywhere = new Router.Guards(access.authentication(), access.authorization());
+    // Whoever may open the socket is root, or in the group that was named: no API server is asked.
+    var locally = new Router.Guards(access.authentication(), Authorization.local());
+    record Plan(
+        Door door,
+        Optional<Listening> where,
+        Optional<Router.Guards> guards,
+        Optional<TlsHandshakes> tls) {}
+    List<Plan> plans =
+        List.of(
+            new Plan(Door.HEALTH, listeners.health(), Optional.empty(), Optional.empty()),
+            new Plan(Door.READ_ONLY, listeners.readOnly(), Optional.empty(), Optional.empty()),
+            new Plan(Door.LOCAL, listeners.local(), Optional.of(locally), Optional.empty()),
+            new Plan(Door.HTTPS, listeners.https(), Optional.of(everywhere), access.tls()));
+    for (Plan plan : plans) {
+      plan.where()
+          .ifPresent(where ->
+              ports.put(
+                  plan.door(),
+                  new HttpPort(
+                      loop,
+                      name(plan.door()),
+                      where,
+                      new Router(plan.door(), plan.guards(), endpoints, parts.metrics().http()),
+                      settings.limits(),
+                      plan.tls())));
+    }
   }
 
-  /** Begins to listen. */
+  /** Begins to listen. A port that is taken is tried again until it is free. */
   public void start() {
-    ports.forEach(HttpPort::open);
+    ports.values().forEach(HttpPort::open);
   }
 
-  /** Closes the ports; returns when they are closed or a second is over. */
-  public void stop() throws InterruptedException {
-    ports.forEach(HttpPort::close);
-    try {
-      vertx.close().toCompletionStage().toCompletableFuture().get(1, TimeUnit.SECONDS);
-    } catch (ExecutionException | TimeoutException late) {
-      log.atDebug().addKeyValue("err", late.toString()).log("Ports did not close in time");
+  /** Waits until every port listens; false when one does not in time. */
+  public boolean awaitListening(Duration patience) throws InterruptedException {
+    for (HttpPort port : ports.values()) {
+      if (!port.awaitListening(patience)) {
+        return false;
+      }
     }
+    return true;
   }
 
-  /** The port that the read-only server listens on; absent while it does not. */
-  Optional<Integer> readOnlyPort() {
-    return ports.isEmpty() ? Optional.empty() : ports.getLast().actualPort();
+  /** Closes the ports and ends what is under way; returns when that is done or a second is over. */
+  public void stop() {
+    ports.values().forEach(HttpPort::close);
+    loop.close();
   }
 
-  private Answer healthz() {
-    SequencedMap<String, String> checks = health.failures();
-    if (checks.values().stream().allMatch(String::isEmpty)) {
-      return Answer.text(200, "ok");
+  /** The number of a door's port, while it listens. */
+  Optional<Integer> port(Door door) {
+    return Optional.ofNullable(ports.get(door)).flatMap(HttpPort::actualPort);
+  }
+
+  private static String name(Door door) {
+    return switch (door) {
+      case HTTPS -> "https";
+      case READ_ONLY -> "read-only";
+      case HEALTH -> "health";
+      case LOCAL -> "local";
+    };
+  }
+
+  /** What a local endpoint's answer is on the wire. */
+  static Answer answer(LocalEndpoint.Reply reply) {
+    boolean json = reply.text().startsWith("{") || reply.text().startsWith("[");
+    return Answer.of(
+        reply.status(), json ? "application/json" : "text/plain; charset=utf-8", reply.text());
+  }
+
+  static List<Endpoint> local(List<LocalEndpoint> local) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (LocalEndpoint each : local) {
+      endpoints.add(
+          Endpoint.of(
+              each.path(),
+              Set.of(each.method()),
+              EnumSet.of(Door.LOCAL),
+              call ->
+                  answer(
+                      each.action()
+                          .act(
+                              new LocalEndpoint.Question(
+                                  call.variables(),
+                                  call.request().query(),
+                                  call.request().text())))));
     }
-    String lines =
-        checks.entrySet().stream().map(NodeServers::line).collect(Collectors.joining("\n"));
-    return Answer.text(500, lines + "\nhealthz check failed\n");
-  }
-
-  private static String line(Map.Entry<String, String> check) {
-    return check.getValue().isEmpty()
-        ? "[+]" + check.getKey() + " ok"
-        : "[-]" + check.getKey() + " failed: " + check.getValue();
-  }
-
-  private Answer metrics() {
-    return new Answer(200, MetricsText.CONTENT_TYPE, metrics.get());
-  }
-
-  private Answer pods() {
-    var list = new PodListBuilder().withNewMetadata().endMetadata().withItems(pods.withStatus());
-    return Answer.json(json.writeValueAsString(list.build()));
+    return endpoints;
   }
 }

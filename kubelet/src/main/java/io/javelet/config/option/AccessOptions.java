@@ -102,8 +102,11 @@ public final class AccessOptions {
           .oldFlag("authorization-mode")
           .byDefault("Webhook")
           .withoutFile("AlwaysAllow")
-          .check(Check.oneOf("AlwaysAllow", "Webhook"))
-          .means("Who decides what a user may do: AlwaysAllow nobody, Webhook the API server.");
+          .check(Check.oneOf("AlwaysAllow", "Webhook", "Local"))
+          .means(
+              "Who decides what a user may do: AlwaysAllow nobody, Webhook the API server, Local"
+                  + " this node: who has a certificate of clientCAFile may do everything, others"
+                  + " nothing. Without --kubeconfig, Local unless given.");
 
   public static final KubeletOption<Duration> AUTHORIZED_TTL =
       field(TLS_AND_AUTH, "authorization.webhook.cacheAuthorizedTTL", DURATION)

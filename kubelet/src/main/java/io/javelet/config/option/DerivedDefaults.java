@@ -47,7 +47,7 @@ final class DerivedDefaults {
 
   /** After the flags, when it is known which gates are on. */
   static Settings gated(Settings settings, FeatureGates gates) {
-    Settings result = settings;
+    Settings result = standaloneAccess(settings);
     if (gates.enabled("KubeletCrashLoopBackOffMax")
         && result.find(PodOptions.MAX_RESTART_PERIOD).isEmpty()) {
       result = result.withValue(PodOptions.MAX_RESTART_PERIOD, LONGEST_RESTART_PERIOD);
@@ -57,6 +57,22 @@ final class DerivedDefaults {
       result = result.withValue(ImageOptions.CREDENTIALS_POLICY, "NeverVerifyPreloadedImages");
     }
     return result;
+  }
+
+  /**
+   * Without an API server, this node decides by itself, and lets nobody in whom it does not know.
+   */
+  private static Settings standaloneAccess(Settings settings) {
+    if (!settings.get(ApiServerOptions.KUBECONFIG).isEmpty()) {
+      return settings;
+    }
+    Settings result = unlessGiven(settings, AccessOptions.AUTHORIZATION_MODE, "Local");
+    result = unlessGiven(result, AccessOptions.WEBHOOK_AUTHENTICATION, false);
+    return unlessGiven(result, AccessOptions.ANONYMOUS, false);
+  }
+
+  private static <T> Settings unlessGiven(Settings settings, KubeletOption<T> option, T value) {
+    return settings.given(option) ? settings : settings.withValue(option, value);
   }
 
   /** After validation, which has to see what was really given. */

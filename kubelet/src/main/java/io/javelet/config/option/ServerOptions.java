@@ -57,6 +57,14 @@ public final class ServerOptions {
           .check(Check.ipAddress())
           .means("IP address the health check listens at.");
 
+  public static final KubeletOption<String> LOCAL_SOCKET_GROUP =
+      field(SERVER, "localSocketGroup", STRING)
+          .byDefault("")
+          .ours()
+          .means(
+              "Group whose members may do everything through the unix socket kubelet.sock in the"
+                  + " root directory; empty means root alone.");
+
   public static final KubeletOption<Boolean> DEBUGGING_HANDLERS =
       field(SERVER, "enableDebuggingHandlers", BOOL)
           .nullable()
@@ -112,6 +120,7 @@ public final class ServerOptions {
         READ_ONLY_PORT,
         HEALTHZ_PORT,
         HEALTHZ_ADDRESS,
+        LOCAL_SOCKET_GROUP,
         DEBUGGING_HANDLERS,
         CONTENTION_PROFILING,
         PROFILING_HANDLER,

@@ -116,7 +116,8 @@ final class ServiceRules {
       in.broken(
           AccessOptions.AUTHORIZATION_MODE,
           "needs an API server to ask: give --kubeconfig, or write \"authorization.mode:"
-              + " AlwaysAllow\"");
+              + " Local\", which lets in who has a certificate of"
+              + " authentication.x509.clientCAFile");
     }
   }
 

@@ -46,7 +46,7 @@ public record Setting<T>(
   }
 
   /** The value for a message; a secret stays one. */
-  String shown() {
+  public String shown() {
     if (option.traits().secret()) {
       return "<masked>";
     }
