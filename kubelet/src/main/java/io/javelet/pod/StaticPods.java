@@ -61,6 +61,11 @@ public final class StaticPods {
     return annotation(pod, HASH_ANNOTATION);
   }
 
+  /** The identity of the static pod that a mirror pod shows. */
+  public static Optional<String> mirrored(Pod mirror) {
+    return annotation(mirror, MIRROR_ANNOTATION);
+  }
+
   /** The same pod with these annotations instead of its own. */
   public static Pod withAnnotations(Pod pod, Map<String, String> annotations) {
     ObjectMeta old = pod.getMetadata();

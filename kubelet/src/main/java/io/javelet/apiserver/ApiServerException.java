@@ -1,0 +1,62 @@
+package io.javelet.apiserver;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** A call to the API server that failed: it refused, or it could not be reached. */
+public final class ApiServerException extends Exception {
+  private static final long serialVersionUID = 1L;
+  private static final int UNREACHABLE = 0;
+
+  private final int code;
+
+  private ApiServerException(int code, String message, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  static ApiServerException of(KubernetesClientException failure) {
+    String message =
+        failure.getStatus() != null && failure.getStatus().getMessage() != null
+            ? failure.getStatus().getMessage()
+            : innermost(failure);
+    return new ApiServerException(Math.max(failure.getCode(), UNREACHABLE), message, failure);
+  }
+
+  private static String innermost(Throwable failure) {
+    Throwable inner = failure;
+    while (inner.getCause() != null) {
+      inner = inner.getCause();
+    }
+    return inner.getMessage() == null ? inner.getClass().getSimpleName() : inner.getMessage();
+  }
+
+  /** The HTTP status; 0 when no answer came. */
+  public int code() {
+    return code;
+  }
+
+  /** The object, or the namespace it would be in, does not exist. */
+  public boolean notFound() {
+    return code == 404;
+  }
+
+  /** Somebody else was quicker: it exists already, or has changed meanwhile. */
+  public boolean conflict() {
+    return code == 409;
+  }
+
+  /** The credentials are not believed, any more or yet. */
+  public boolean unauthorized() {
+    return code == 401;
+  }
+
+  /** The API server understood and will not do it; asking again changes nothing. */
+  public boolean refused() {
+    return code == 400 || code == 403 || code == 422;
+  }
+
+  /** No answer came, or one that says to come back later. */
+  public boolean mayPass() {
+    return code == UNREACHABLE || code == 429 || code >= 500;
+  }
+}

@@ -1,0 +1,41 @@
+package io.javelet.apiserver;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+
+/** What this node asks the API server about events. Any thread. */
+public final class EventCalls {
+  private final ApiServer server;
+
+  public EventCalls(ApiServer server) {
+    this.server = server;
+  }
+
+  /** Makes an event. */
+  public Event create(Event event) throws ApiServerException, InterruptedException {
+    return server.unlimited(client ->
+        client
+            .v1()
+            .events()
+            .inNamespace(event.getMetadata().getNamespace())
+            .resource(event)
+            .create());
+  }
+
+  /**
+   * Changes an event that was made before.
+   *
+   * @param patch a strategic merge patch, as JSON
+   */
+  public Event patch(String namespace, String name, String patch)
+      throws ApiServerException, InterruptedException {
+    return server.unlimited(client ->
+        client
+            .v1()
+            .events()
+            .inNamespace(namespace)
+            .withName(name)
+            .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch));
+  }
+}

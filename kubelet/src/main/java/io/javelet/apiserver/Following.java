@@ -1,0 +1,10 @@
+package io.javelet.apiserver;
+
+/** A listing of the API server that is kept current from {@link #start} to {@link #stop}. */
+public interface Following {
+  /** Begins; returns at once. Called one time. */
+  void start();
+
+  /** Ends it and waits for its thread. */
+  void stop() throws InterruptedException;
+}

@@ -1,0 +1,96 @@
+package io.javelet.apiserver;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What this node asks the API server about itself. Any thread. Heartbeats do not wait behind other
+ * requests.
+ */
+public final class NodeCalls {
+  private static final String LEASES = "kube-node-lease";
+
+  private final ApiServer server;
+  private final String name;
+
+  /**
+   * @param name the node's
+   */
+  public NodeCalls(ApiServer server, String name) {
+    this.server = server;
+    this.name = name;
+  }
+
+  /** The node's object; absent when it is not registered. */
+  public Optional<Node> get() throws ApiServerException, InterruptedException {
+    return Optional.ofNullable(server.unlimited(client -> node(client).get()));
+  }
+
+  /** Registers the node. */
+  public Node create(Node node) throws ApiServerException, InterruptedException {
+    return server.unlimited(client -> client.nodes().resource(node).create());
+  }
+
+  /**
+   * Changes the node, not its status.
+   *
+   * @param patch a strategic merge patch, as JSON
+   */
+  public Node patch(String patch) throws ApiServerException, InterruptedException {
+    return server.unlimited(
+        client -> node(client).patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch));
+  }
+
+  /**
+   * Changes the node's status.
+   *
+   * @param patch a strategic merge patch, as JSON
+   */
+  public Node patchStatus(String patch) throws ApiServerException, InterruptedException {
+    return server.unlimited(client ->
+        node(client)
+            .subresource("status")
+            .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch));
+  }
+
+  /** The node's lease; absent when there is none. */
+  public Optional<Lease> lease() throws ApiServerException, InterruptedException {
+    return Optional.ofNullable(server.unlimited(client -> lease(client).get()));
+  }
+
+  /** Makes the node's lease. */
+  public Lease createLease(Lease lease) throws ApiServerException, InterruptedException {
+    return server.unlimited(client -> client.leases().inNamespace(LEASES).resource(lease).create());
+  }
+
+  /** Replaces the node's lease, if it is still of the version that {@code lease} names. */
+  public Lease updateLease(Lease lease) throws ApiServerException, InterruptedException {
+    return server.unlimited(client -> client.leases().inNamespace(LEASES).resource(lease).update());
+  }
+
+  /** Follows the node's own object: others label it, taint it and ask things of it. */
+  public Following follow(Consumer<List<Node>> snapshots, RandomGenerator random) {
+    return new Reflector<Node>(
+        "node",
+        server,
+        client -> client.nodes().withField("metadata.name", name),
+        snapshots,
+        random);
+  }
+
+  private Resource<Node> node(KubernetesClient client) {
+    return client.nodes().withName(name);
+  }
+
+  private Resource<Lease> lease(KubernetesClient client) {
+    return client.leases().inNamespace(LEASES).withName(name);
+  }
+}

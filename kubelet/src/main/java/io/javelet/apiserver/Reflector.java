@@ -1,0 +1,224 @@
+package io.javelet.apiserver;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
+import io.fabric8.kubernetes.api.model.ListOptions;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one listing of the API server current: lists once, watches what changes from there, and
+ * lists again when the watch is lost. Runs on one virtual thread of its own, on which the snapshots
+ * are handed over. What it knew stays known while the API server is away. Upstream's counterpart:
+ * client-go's {@code Reflector}.
+ *
+ * @param <T> the kind of object
+ */
+final class Reflector<T extends HasMetadata> implements Following {
+  private static final Logger log = LoggerFactory.getLogger(Reflector.class);
+  private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(10);
+
+  /** As upstream: a watch is asked for anew after 5 to 10 minutes, so that none is lost unseen. */
+  private static final int WATCH_SECONDS = 300;
+
+  /**
+   * Which objects: the same request on whichever client is current.
+   *
+   * @param <T> the kind of object
+   */
+  interface Selection<T extends HasMetadata> {
+    FilterWatchListDeletable<T, ? extends KubernetesResourceList<T>, ?> on(KubernetesClient client);
+  }
+
+  private sealed interface News<T> {
+    record Changed<T>(Watcher.Action action, T object) implements News<T> {}
+
+    /** The watch is over: in good order when {@code why} is empty. */
+    record Over<T>(String why) implements News<T> {}
+  }
+
+  private final String name;
+  private final ApiServer server;
+  private final Selection<T> selection;
+  private final Consumer<List<T>> snapshots;
+  private final RandomGenerator random;
+  private final Thread thread;
+
+  // Owned by the thread.
+  private final Map<String, T> known = new LinkedHashMap<>();
+  private Duration delay = FIRST_DELAY;
+  private String lastVersion = "";
+  private boolean away;
+
+  /**
+   * @param name what is listed, for the log and the thread
+   * @param snapshots takes all objects, each time some changed; must not block for long
+   */
+  Reflector(
+      String name,
+      ApiServer server,
+      Selection<T> selection,
+      Consumer<List<T>> snapshots,
+      RandomGenerator random) {
+    this.name = name;
+    this.server = server;
+    this.selection = selection;
+    this.snapshots = snapshots;
+    this.random = random;
+    this.thread = Thread.ofVirtual().name("reflector " + name).unstarted(this::run);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        try {
+          list();
+          reached();
+          Optional<String> trouble;
+          do {
+            trouble = watch();
+          } while (trouble.isEmpty());
+          lost(trouble.get());
+          pause();
+        } catch (ApiServerException failure) {
+          lost(String.valueOf(failure.getMessage()));
+          pause();
+        }
+      }
+    } catch (InterruptedException stop) {
+      log.atTrace().addKeyValue("what", name).log("Reflector stopped");
+    }
+  }
+
+  private void list() throws ApiServerException, InterruptedException {
+    KubernetesResourceList<T> list = server.call(client -> selection.on(client).list());
+    known.clear();
+    for (T object : list.getItems()) {
+      known.put(key(object), object);
+    }
+    lastVersion = list.getMetadata().getResourceVersion();
+    snapshots.accept(List.copyOf(known.values()));
+  }
+
+  /** Follows the changes until the watch ends; why, when it did not end in good order. */
+  private Optional<String> watch() throws ApiServerException, InterruptedException {
+    BlockingQueue<News<T>> news = new LinkedBlockingQueue<>();
+    ListOptions options =
+        new ListOptionsBuilder()
+            .withResourceVersion(lastVersion)
+            .withAllowWatchBookmarks(true)
+            .withTimeoutSeconds((long) WATCH_SECONDS + random.nextInt(WATCH_SECONDS))
+            .build();
+    Watch watch =
+        server.unlimited(client -> selection.on(client).watch(options, new Listener<>(news::add)));
+    try (watch) {
+      while (true) {
+        List<News<T>> batch = new ArrayList<>();
+        batch.add(news.take());
+        news.drainTo(batch);
+        boolean changed = false;
+        for (News<T> each : batch) {
+          switch (each) {
+            case News.Changed<T>(var action, var object) -> changed |= apply(action, object);
+            case News.Over<T>(String why) -> {
+              if (changed) {
+                snapshots.accept(List.copyOf(known.values()));
+              }
+              return why.isEmpty() ? Optional.empty() : Optional.of(why);
+            }
+          }
+        }
+        if (changed) {
+          reached();
+          snapshots.accept(List.copyOf(known.values()));
+        }
+      }
+    }
+  }
+
+  private boolean apply(Watcher.Action action, T object) {
+    lastVersion = object.getMetadata().getResourceVersion();
+    switch (action) {
+      case ADDED, MODIFIED -> known.put(key(object), object);
+      case DELETED -> known.remove(key(object));
+      case BOOKMARK, ERROR -> {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void reached() {
+    delay = FIRST_DELAY;
+    if (away) {
+      away = false;
+      log.atInfo().addKeyValue("what", name).log("The API server is back");
+    }
+  }
+
+  private void lost(String why) {
+    if (!away) {
+      away = true;
+      log.atWarn()
+          .addKeyValue("what", name)
+          .addKeyValue("server", server.url())
+          .addKeyValue("err", why)
+          .log("The API server does not answer; what it said last stays in force");
+    }
+  }
+
+  private void pause() throws InterruptedException {
+    Thread.sleep(delay.plusNanos((long) (delay.toNanos() * random.nextDouble())));
+    delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
+  }
+
+  private static String key(HasMetadata object) {
+    return object.getMetadata().getNamespace() + "/" + object.getMetadata().getName();
+  }
+
+  /** Hands over what the client library's threads hear. */
+  private record Listener<T>(Consumer<News<T>> news) implements Watcher<T> {
+    @Override
+    public void eventReceived(Action action, T object) {
+      news.accept(new News.Changed<>(action, object));
+    }
+
+    @Override
+    public void onClose() {
+      news.accept(new News.Over<>(""));
+    }
+
+    @Override
+    public void onClose(WatcherException cause) {
+      news.accept(new News.Over<>(String.valueOf(cause.getMessage())));
+    }
+  }
+}

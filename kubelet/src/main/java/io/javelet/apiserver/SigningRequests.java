@@ -1,0 +1,158 @@
+package io.javelet.apiserver;
+
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest;
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestBuilder;
+import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Obtains certificates by the API server's signing requests: creates one and waits until somebody
+ * has approved and signed it. Stateless; blocks the calling thread. Upstream's counterpart: {@code
+ * client-go/util/certificate/csr}.
+ */
+final class SigningRequests {
+  private static final Logger log = LoggerFactory.getLogger(SigningRequests.class);
+
+  /** As upstream: after that a new request is made. */
+  private static final Duration PATIENCE = Duration.ofMinutes(15);
+
+  private final ApiServer server;
+
+  SigningRequests(ApiServer server) {
+    this.server = server;
+  }
+
+  /** A request that was refused, failed, or was not answered in time. */
+  static final class Unsigned extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Unsigned(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * The signed chain as PEM.
+   *
+   * @param name of the request where it must be found again after a restart; absent for any name
+   */
+  String obtain(KeyPair keys, CertificateProfile profile, Optional<String> name)
+      throws ApiServerException, Unsigned, IOException, InterruptedException {
+    String request = NodeKeys.request(keys, profile);
+    CertificateSigningRequest wanted =
+        new CertificateSigningRequestBuilder()
+            .withNewMetadata()
+            .withName(name.orElse(null))
+            .withGenerateName(name.isEmpty() ? "csr-" : null)
+            .endMetadata()
+            .withNewSpec()
+            .withRequest(
+                Base64.getEncoder().encodeToString(request.getBytes(StandardCharsets.US_ASCII)))
+            .withSignerName(profile.signer())
+            .withUsages(profile.usages())
+            .endSpec()
+            .build();
+    String created = create(wanted, name);
+    log.atInfo()
+        .addKeyValue("csr", created)
+        .addKeyValue("signer", profile.signer())
+        .log("Waiting for a certificate to be approved and signed");
+    return signed(created);
+  }
+
+  /** A name that the same key and profile have again, so that a restart goes on waiting. */
+  static String stableName(KeyPair keys, CertificateProfile profile) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(keys.getPublic().getEncoded());
+      digest.update(profile.toString().getBytes(StandardCharsets.UTF_8));
+      return "node-csr-"
+          + Base64.getUrlEncoder()
+              .withoutPadding()
+              .encodeToString(digest.digest())
+              .toLowerCase(java.util.Locale.ROOT)
+              .replace('_', 'x')
+              .replaceAll("-$", "x");
+    } catch (GeneralSecurityException impossible) {
+      throw PemFiles.impossible(impossible);
+    }
+  }
+
+  private String create(CertificateSigningRequest wanted, Optional<String> name)
+      throws ApiServerException, InterruptedException {
+    try {
+      return server
+          .call(client -> requests(client).resource(wanted).create())
+          .getMetadata()
+          .getName();
+    } catch (ApiServerException failure) {
+      if (failure.conflict() && name.isPresent()) {
+        return name.get();
+      }
+      throw failure;
+    }
+  }
+
+  private String signed(String name) throws ApiServerException, Unsigned, InterruptedException {
+    CertificateSigningRequest answered;
+    try {
+      answered =
+          server.unlimited(client ->
+              requests(client)
+                  .withName(name)
+                  .waitUntilCondition(
+                      SigningRequests::answered, PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    } catch (KubernetesClientTimeoutException late) {
+      throw new Unsigned(
+          "certificate signing request %s was not approved and signed within %d minutes"
+              .formatted(name, PATIENCE.toMinutes()));
+    }
+    Optional<CertificateSigningRequestCondition> refusal =
+        answered.getStatus().getConditions().stream()
+            .filter(c -> c.getType().equals("Denied") || c.getType().equals("Failed"))
+            .findFirst();
+    if (refusal.isPresent()) {
+      throw new Unsigned(
+          "certificate signing request %s: %s (%s): %s"
+              .formatted(
+                  name,
+                  refusal.get().getType(),
+                  refusal.get().getReason(),
+                  refusal.get().getMessage()));
+    }
+    return new String(
+        Base64.getDecoder().decode(answered.getStatus().getCertificate()),
+        StandardCharsets.US_ASCII);
+  }
+
+  private static boolean answered(
+      @org.jspecify.annotations.Nullable CertificateSigningRequest request) {
+    if (request == null || request.getStatus() == null) {
+      return false;
+    }
+    String certificate = request.getStatus().getCertificate();
+    return (certificate != null && !certificate.isEmpty())
+        || request.getStatus().getConditions().stream()
+            .anyMatch(c -> c.getType().equals("Denied") || c.getType().equals("Failed"));
+  }
+
+  private static io.fabric8.kubernetes.client.dsl.NonNamespaceOperation<
+          CertificateSigningRequest,
+          io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestList,
+          ? extends io.fabric8.kubernetes.client.dsl.Resource<CertificateSigningRequest>>
+      requests(KubernetesClient client) {
+    return client.certificates().v1().certificateSigningRequests();
+  }
+}

@@ -1,0 +1,280 @@
+package io.javelet.node;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.NodeStatus;
+import io.javelet.apiserver.ApiServerException;
+import io.javelet.apiserver.MergePatch;
+import io.javelet.apiserver.NodeCalls;
+import io.javelet.events.EventReason;
+import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Registers the node and reports its status: at once when something about it changed, and every few
+ * minutes even when nothing did. Runs on a virtual thread of its own. Upstream's counterpart:
+ * {@code registerWithAPIServer} and {@code syncNodeStatus}.
+ */
+public final class NodeController {
+  private static final Logger log = LoggerFactory.getLogger(NodeController.class);
+  private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+  private static final Duration MAX_DELAY = Duration.ofSeconds(7);
+
+  /**
+   * How often it looks and how often it reports.
+   *
+   * @param register whether the node registers itself
+   * @param update how often the status is computed
+   * @param report how often it is sent though nothing changed
+   */
+  public record Settings(boolean register, Duration update, Duration report) {}
+
+  private final NodeCalls calls;
+  private final NodeDeclaration declaration;
+  private final Function<List<NodeCondition>, NodeStatusInput> observations;
+  private final Settings settings;
+  private final EventRecorder events;
+  private final Clock clock;
+  private final ObjectMapper json = new ObjectMapper();
+  private final Semaphore hints = new Semaphore(0);
+  private final Thread thread;
+
+  private volatile Optional<Node> node = Optional.empty();
+
+  // Owned by the thread.
+  private Optional<NodeStatus> reported = Optional.empty();
+  private Instant reportedAt = Instant.MIN;
+
+  /**
+   * @param observations all that the status is made of, given the conditions reported last; may
+   *     take a while
+   */
+  public NodeController(
+      NodeCalls calls,
+      NodeDeclaration declaration,
+      Function<List<NodeCondition>, NodeStatusInput> observations,
+      Settings settings,
+      EventRecorder events,
+      Clock clock) {
+    this.calls = calls;
+    this.declaration = declaration;
+    this.observations = observations;
+    this.settings = settings;
+    this.events = events;
+    this.clock = clock;
+    this.thread = Thread.ofVirtual().name("node-status").unstarted(this::run);
+  }
+
+  /** Begins to register and to report. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Ends it; the node stays registered. */
+  public void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+
+  /** Something about the node changed that the cluster should know soon. Any thread. */
+  public void lookAgain() {
+    hints.release();
+  }
+
+  /** The node's object as the API server had it last; absent before it is registered. */
+  public Optional<Node> node() {
+    return node;
+  }
+
+  private void run() {
+    try {
+      if (settings.register()) {
+        register();
+      }
+      report();
+    } catch (InterruptedException stop) {
+      log.atTrace().log("The node's status is reported no more");
+    }
+  }
+
+  private void register() throws InterruptedException {
+    Duration delay = FIRST_DELAY;
+    boolean told = false;
+    while (true) {
+      try {
+        NodeStatus status = NodeStatusGenerator.generate(observations.apply(List.of()));
+        node = Optional.of(register(status));
+        return;
+      } catch (ApiServerException failure) {
+        if (!told) {
+          told = true;
+          log.atWarn()
+              .addKeyValue("node", declaration.name())
+              .addKeyValue("err", failure.getMessage())
+              .log("The node could not be registered; trying again");
+        }
+      }
+      Thread.sleep(delay);
+      delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
+    }
+  }
+
+  private Node register(NodeStatus status) throws ApiServerException, InterruptedException {
+    try {
+      Node created = calls.create(declaration.node(status));
+      reported = Optional.of(status);
+      reportedAt = clock.instant();
+      log.atInfo().addKeyValue("node", declaration.name()).log("Successfully registered node");
+      return created;
+    } catch (ApiServerException failure) {
+      if (!failure.conflict()) {
+        throw failure;
+      }
+    }
+    Optional<Node> existing = calls.get();
+    if (existing.isEmpty()) {
+      // It went between the two calls.
+      return register(status);
+    }
+    log.atInfo().addKeyValue("node", declaration.name()).log("Node was previously registered");
+    rebooted(existing.get(), status);
+    Map<String, String> mend = declaration.labelsToMend(existing.get());
+    if (mend.isEmpty()) {
+      return existing.get();
+    }
+    ObjectNode patch = json.createObjectNode();
+    patch.putObject("metadata").set("labels", json.valueToTree(mend));
+    return calls.patch(json.writeValueAsString(patch));
+  }
+
+  private void rebooted(Node existing, NodeStatus status) {
+    if (existing.getStatus() == null || existing.getStatus().getNodeInfo() == null) {
+      return;
+    }
+    String before = existing.getStatus().getNodeInfo().getBootID();
+    String now = status.getNodeInfo().getBootID();
+    if (before != null && !before.isEmpty() && !before.equals(now)) {
+      events.warning(
+          EventTarget.node(declaration.name()),
+          EventReason.REBOOTED,
+          "Node " + declaration.name() + " has been rebooted, boot id: " + now);
+    }
+  }
+
+  private void report() throws InterruptedException {
+    boolean failing = false;
+    while (true) {
+      try {
+        reportOnce();
+        if (failing) {
+          failing = false;
+          log.atInfo().log("The node's status is reported again");
+        }
+      } catch (ApiServerException failure) {
+        if (failure.notFound() && settings.register()) {
+          log.atWarn().log("The node's object is gone; registering again");
+          register();
+          continue;
+        }
+        if (!failing) {
+          failing = true;
+          log.atWarn()
+              .addKeyValue("err", failure.getMessage())
+              .log("The node's status could not be reported");
+        }
+      }
+      if (hints.tryAcquire(settings.update().toMillis(), TimeUnit.MILLISECONDS)) {
+        hints.drainPermits();
+      }
+    }
+  }
+
+  private void reportOnce() throws ApiServerException, InterruptedException {
+    Node current =
+        reported.isPresent() && node.isPresent()
+            ? node.get()
+            : calls.get().orElse(new NodeBuilder().withNewMetadata().endMetadata().build());
+    List<NodeCondition> before =
+        current.getStatus() == null ? List.of() : current.getStatus().getConditions();
+    NodeStatus status = NodeStatusGenerator.generate(observations.apply(before));
+    boolean due = !clock.instant().isBefore(reportedAt.plus(settings.report()));
+    boolean same = reported.filter(last -> NodeStatusGenerator.same(last, status)).isPresent();
+    if (same && !due) {
+      return;
+    }
+    tell(reported.map(NodeStatus::getConditions).orElse(before), status);
+    NodeStatus shown = Optional.ofNullable(current.getStatus()).orElseGet(NodeStatus::new);
+    node = Optional.of(calls.patchStatus(json.writeValueAsString(patch(shown, status))));
+    reported = Optional.of(status);
+    reportedAt = clock.instant();
+  }
+
+  private ObjectNode patch(NodeStatus shown, NodeStatus status) {
+    ObjectNode all = json.valueToTree(status);
+    ObjectNode old = json.valueToTree(shown);
+    // What others write into the status is not ours to take away.
+    old.retain(all.propertyNames());
+    ObjectNode difference = MergePatch.between(old, all);
+    // Addresses are merged by their type otherwise, and a second one of a type would be lost.
+    if (difference.get("addresses") instanceof ArrayNode addresses) {
+      addresses.insertObject(0).put("$patch", "replace");
+    }
+    ObjectNode patch = json.createObjectNode();
+    patch.set("status", difference);
+    return patch;
+  }
+
+  /** Events about conditions that changed, in upstream's words. */
+  private void tell(List<NodeCondition> before, NodeStatus status) {
+    for (NodeCondition condition : status.getConditions()) {
+      boolean changed =
+          before.stream()
+              .filter(old -> old.getType().equals(condition.getType()))
+              .anyMatch(old -> !old.getStatus().equals(condition.getStatus()));
+      if (!changed) {
+        continue;
+      }
+      boolean holds = condition.getStatus().equals("True");
+      reason(condition.getType(), holds)
+          .ifPresent(reason ->
+              events.normal(
+                  EventTarget.node(declaration.name()),
+                  reason,
+                  "Node " + declaration.name() + " status is now: " + reason.word()));
+    }
+  }
+
+  private static Optional<EventReason> reason(String type, boolean status) {
+    return switch (type) {
+      case NodeStatusGenerator.READY ->
+          Optional.of(status ? EventReason.NODE_READY : EventReason.NODE_NOT_READY);
+      case NodeStatusGenerator.MEMORY_PRESSURE ->
+          Optional.of(
+              status
+                  ? EventReason.NODE_HAS_INSUFFICIENT_MEMORY
+                  : EventReason.NODE_HAS_SUFFICIENT_MEMORY);
+      case NodeStatusGenerator.DISK_PRESSURE ->
+          Optional.of(
+              status ? EventReason.NODE_HAS_DISK_PRESSURE : EventReason.NODE_HAS_NO_DISK_PRESSURE);
+      case NodeStatusGenerator.PID_PRESSURE ->
+          Optional.of(
+              status ? EventReason.NODE_HAS_INSUFFICIENT_PID : EventReason.NODE_HAS_SUFFICIENT_PID);
+      default -> Optional.empty();
+    };
+  }
+}
