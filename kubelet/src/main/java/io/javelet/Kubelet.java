@@ -6,6 +6,7 @@ import io.javelet.config.LoadResult;
 import io.javelet.cri.CriConnection;
 import io.javelet.cri.CriTimeouts;
 import io.javelet.cri.TranslationSettings;
+import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventRecorder;
 import io.javelet.images.ImageManager;
 import io.javelet.logging.LoggingControl;
@@ -15,6 +16,7 @@ import io.javelet.os.FileWatcher;
 import io.javelet.os.ProcFs;
 import io.javelet.os.ProcessWatcher;
 import io.javelet.os.SystemdNotifier;
+import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
 import io.javelet.runtime.CgroupDriver;
@@ -25,6 +27,7 @@ import io.javelet.server.NodeRuntime;
 import io.javelet.source.PodConfig;
 import io.javelet.volume.LocalPodVolumes;
 import io.javelet.volume.PodVolumes;
+import io.javelet.volume.RuntimeAbilities;
 import io.javelet.volume.VolumeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,6 +56,7 @@ final class Kubelet implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Kubelet.class);
   private static final Duration RUNTIME_RETRY = Duration.ofMillis(250);
   private static final Duration UNMOUNT_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
   private static final int REMEMBERED_EVENTS = 1000;
 
   /** Something to be stopped when the agent ends. */
@@ -136,6 +140,8 @@ final class Kubelet implements AutoCloseable {
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
     var cgroups = CgroupSetup.pods(configuration, driver, node);
+    ConfigObjects objects = ConfigObjects.NONE;
+    var allocatable = new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0);
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
     var agent =
@@ -145,7 +151,13 @@ final class Kubelet implements AutoCloseable {
                 version.name(),
                 images,
                 cgroups,
-                volumes(configuration, directories, node),
+                volumes(
+                    configuration,
+                    directories,
+                    objects,
+                    allocatable,
+                    RuntimeAbilities.of(version, false)),
+                objects,
                 directories),
             configuration,
             node,
@@ -206,14 +218,22 @@ final class Kubelet implements AutoCloseable {
   }
 
   private static PodVolumes volumes(
-      KubeletConfiguration configuration, PodDirectories directories, LocalNode node) {
+      KubeletConfiguration configuration,
+      PodDirectories directories,
+      ConfigObjects objects,
+      Allocatable allocatable,
+      RuntimeAbilities runtime) {
     return new LocalPodVolumes(
         directories,
         new VolumeSettings(
             configuration.pods().dns().clusterDomain(),
             Path.of("/etc/hosts"),
-            node.memoryBytes(),
-            UNMOUNT_PATIENCE),
+            allocatable,
+            UNMOUNT_PATIENCE,
+            ANSWER_PATIENCE,
+            runtime),
+        objects,
+        Clock.systemUTC(),
         RandomGenerator.getDefault());
   }
 

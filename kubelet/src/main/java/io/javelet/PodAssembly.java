@@ -13,6 +13,7 @@ import io.javelet.node.LocalNode;
 import io.javelet.plan.PlanSettings;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pleg.ProcessExits;
+import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
@@ -22,6 +23,7 @@ import io.javelet.resource.NodeCapacity;
 import io.javelet.resource.PodCgroups;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.status.StatusManager;
+import io.javelet.sync.ContainerInputs;
 import io.javelet.sync.ContainerLogs;
 import io.javelet.sync.ContainerStarter;
 import io.javelet.sync.Housekeeping;
@@ -62,6 +64,7 @@ final class PodAssembly {
    * @param images pulls and finds images
    * @param cgroups makes pods' cgroups for the runtime's driver
    * @param volumes makes pods' volumes
+   * @param objects the config maps and secrets that pods may refer to
    * @param directories where things lie
    */
   record Parts(
@@ -70,6 +73,7 @@ final class PodAssembly {
       ImageManager images,
       PodCgroups cgroups,
       PodVolumes volumes,
+      ConfigObjects objects,
       PodDirectories directories) {}
 
   private final PodManager podManager = new PodManager();
@@ -123,7 +127,7 @@ final class PodAssembly {
         new ContainerStarter(
             runtime,
             parts.images(),
-            parts.volumes(),
+            new ContainerInputs(parts.images(), parts.volumes(), parts.objects()),
             sandboxes,
             new ContainerLogs(parts.directories()),
             new StartPermits(STARTS_PER_CPU * node.cpus()),

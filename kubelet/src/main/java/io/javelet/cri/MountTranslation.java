@@ -1,5 +1,6 @@
 package io.javelet.cri;
 
+import io.javelet.cri.api.v1.ImageSpec;
 import io.javelet.cri.api.v1.Mount;
 import io.javelet.cri.api.v1.MountPropagation;
 import io.javelet.runtime.ContainerMount;
@@ -9,18 +10,25 @@ final class MountTranslation {
   private MountTranslation() {}
 
   static Mount mount(ContainerMount mount) {
-    return Mount.newBuilder()
-        .setContainerPath(mount.containerPath())
-        .setHostPath(mount.hostPath())
-        .setReadonly(mount.readOnly())
-        .setRecursiveReadOnly(mount.recursiveReadOnly())
-        .setSelinuxRelabel(mount.selinuxRelabel())
-        .setPropagation(
-            switch (mount.propagation()) {
-              case PRIVATE -> MountPropagation.PROPAGATION_PRIVATE;
-              case HOST_TO_CONTAINER -> MountPropagation.PROPAGATION_HOST_TO_CONTAINER;
-              case BIDIRECTIONAL -> MountPropagation.PROPAGATION_BIDIRECTIONAL;
-            })
-        .build();
+    Mount.Builder translated =
+        Mount.newBuilder()
+            .setContainerPath(mount.containerPath())
+            .setHostPath(mount.hostPath())
+            .setReadonly(mount.readOnly())
+            .setRecursiveReadOnly(mount.recursiveReadOnly())
+            .setSelinuxRelabel(mount.selinuxRelabel())
+            .setPropagation(
+                switch (mount.propagation()) {
+                  case PRIVATE -> MountPropagation.PROPAGATION_PRIVATE;
+                  case HOST_TO_CONTAINER -> MountPropagation.PROPAGATION_HOST_TO_CONTAINER;
+                  case BIDIRECTIONAL -> MountPropagation.PROPAGATION_BIDIRECTIONAL;
+                });
+    mount
+        .image()
+        .ifPresent(image ->
+            translated
+                .setImage(ImageSpec.newBuilder().setImage(image.reference()))
+                .setImageSubPath(image.subPath()));
+    return translated.build();
   }
 }

@@ -1,12 +1,12 @@
 package io.javelet.environment;
 
-import io.fabric8.kubernetes.api.model.ConfigMapKeySelector;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.SecretKeySelector;
+import io.javelet.environment.ObjectVariables.Variables;
+import io.javelet.pod.ConfigObjects;
 import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
 import io.javelet.runtime.ContainerRequest.ProcessSettings;
 import java.util.LinkedHashMap;
@@ -17,24 +17,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Command, arguments and environment of a container, all references resolved. Pure. Upstream's
  * counterpart: {@code makeEnvironmentVariables} and {@code ExpandContainerCommandAndArgs}.
- *
- * <p>Config maps and secrets are looked up nowhere yet, so that none is ever found.
  */
 public final class ContainerProcess {
   private static final String REASON = "CreateContainerConfigError";
 
   private ContainerProcess() {}
 
-  /** The settings for a container of a pod. */
-  public static ProcessResult settings(Pod pod, Container container, PodFacts facts) {
+  /**
+   * The settings for a container of a pod.
+   *
+   * @param objects the config maps and secrets that it may refer to
+   */
+  public static ProcessResult settings(
+      Pod pod, Container container, PodFacts facts, ConfigObjects objects) {
+    var ofObjects = new ObjectVariables(pod, objects);
+    Map<String, String> environment = new LinkedHashMap<>();
     for (EnvFromSource source : orEmpty(container.getEnvFrom())) {
-      if (everythingOf(source) instanceof Lookup.Missing(String message)) {
-        return new ProcessResult.Failed(REASON, message);
+      switch (ofObjects.all(source)) {
+        case Variables.Found(Map<String, String> values) -> environment.putAll(values);
+        case Variables.Missing(String message) -> {
+          return new ProcessResult.Failed(REASON, message);
+        }
       }
     }
-    Map<String, String> environment = new LinkedHashMap<>();
     for (EnvVar variable : orEmpty(container.getEnv())) {
-      switch (value(variable, environment, pod, container, facts)) {
+      switch (value(variable, environment, pod, container, facts, ofObjects)) {
         case Lookup.Found(String value) -> environment.put(variable.getName(), value);
         case Lookup.Skipped() -> {}
         case Lookup.Missing(String message) -> {
@@ -52,7 +59,12 @@ public final class ContainerProcess {
   }
 
   private static Lookup value(
-      EnvVar variable, Map<String, String> known, Pod pod, Container container, PodFacts facts) {
+      EnvVar variable,
+      Map<String, String> known,
+      Pod pod,
+      Container container,
+      PodFacts facts,
+      ObjectVariables ofObjects) {
     String literal = variable.getValue();
     if (literal != null && !literal.isEmpty()) {
       return new Lookup.Found(Expansion.expand(literal, known));
@@ -68,36 +80,17 @@ public final class ContainerProcess {
       return ResourceFields.value(
           source.getResourceFieldRef(), pod, container, facts.allocatable());
     }
-    ConfigMapKeySelector configMap = source.getConfigMapKeyRef();
-    if (configMap != null) {
-      return absent("configmap", configMap.getName(), configMap.getOptional());
+    if (source.getConfigMapKeyRef() != null) {
+      return ofObjects.value(source.getConfigMapKeyRef());
     }
-    SecretKeySelector secret = source.getSecretKeyRef();
-    if (secret != null) {
-      return absent("secret", secret.getName(), secret.getOptional());
+    if (source.getSecretKeyRef() != null) {
+      return ofObjects.value(source.getSecretKeyRef());
     }
     return source.getFileKeyRef() == null
         ? new Lookup.Found("")
         : new Lookup.Missing(
             "environment variable \"%s\": fileKeyRef is not supported yet"
                 .formatted(variable.getName()));
-  }
-
-  private static Lookup everythingOf(EnvFromSource source) {
-    if (source.getConfigMapRef() != null) {
-      return absent(
-          "configmap", source.getConfigMapRef().getName(), source.getConfigMapRef().getOptional());
-    }
-    if (source.getSecretRef() != null) {
-      return absent("secret", source.getSecretRef().getName(), source.getSecretRef().getOptional());
-    }
-    return new Lookup.Skipped();
-  }
-
-  private static Lookup absent(String kind, String name, @Nullable Boolean optional) {
-    return Boolean.TRUE.equals(optional)
-        ? new Lookup.Skipped()
-        : new Lookup.Missing("%s \"%s\" not found".formatted(kind, name));
   }
 
   private static List<String> expanded(

@@ -15,6 +15,7 @@ public enum Errno {
   EACCES(13),
   EBUSY(16),
   EEXIST(17),
+  EXDEV(18),
   ENOTDIR(20),
   EINVAL(22),
   ENFILE(23),
@@ -22,7 +23,8 @@ public enum Errno {
   ENOSPC(28),
   EROFS(30),
   ENOSYS(38),
-  ENOTEMPTY(39);
+  ENOTEMPTY(39),
+  ELOOP(40);
 
   private final int number;
 

@@ -70,12 +70,12 @@ public final class PodDirectories {
    * @param plugin name of the volume plugin, such as {@code kubernetes.io/empty-dir}
    */
   public Path volume(PodUid uid, String plugin, String volume) {
-    return child(child(volumes(uid), escape(plugin)), escape(volume));
+    return child(child(volumes(uid), escape(plugin)), volume);
   }
 
   /** What a volume plugin remembers about one volume. */
   public Path pluginVolume(PodUid uid, String plugin, String volume) {
-    return child(child(plugins(uid), escape(plugin)), escape(volume));
+    return child(child(plugins(uid), escape(plugin)), volume);
   }
 
   /** What the volume plugins remember about a pod. */

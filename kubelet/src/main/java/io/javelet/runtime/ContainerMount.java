@@ -1,5 +1,7 @@
 package io.javelet.runtime;
 
+import java.util.Optional;
+
 /**
  * One mount of a container.
  *
@@ -10,6 +12,7 @@ package io.javelet.runtime;
  * @param selinuxRelabel whether the runtime shall relabel the files
  * @param propagation as in the pod spec: {@code None}, {@code HostToContainer} or {@code
  *     Bidirectional}
+ * @param image the image whose files are mounted instead of a host path, which is then empty
  */
 public record ContainerMount(
     String containerPath,
@@ -17,7 +20,34 @@ public record ContainerMount(
     boolean readOnly,
     boolean recursiveReadOnly,
     boolean selinuxRelabel,
-    Propagation propagation) {
+    Propagation propagation,
+    Optional<MountedImage> image) {
+
+  /** A mount of something of this node. */
+  public ContainerMount(
+      String containerPath,
+      String hostPath,
+      boolean readOnly,
+      boolean recursiveReadOnly,
+      boolean selinuxRelabel,
+      Propagation propagation) {
+    this(
+        containerPath,
+        hostPath,
+        readOnly,
+        recursiveReadOnly,
+        selinuxRelabel,
+        propagation,
+        Optional.empty());
+  }
+
+  /**
+   * Files of an image.
+   *
+   * @param reference as the runtime names it
+   * @param subPath a folder in it; empty for all of it
+   */
+  public record MountedImage(String reference, String subPath) {}
 
   /** How mounts made on one side show on the other. */
   public enum Propagation {

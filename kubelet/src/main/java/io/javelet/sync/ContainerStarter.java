@@ -2,27 +2,20 @@ package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.javelet.environment.ContainerProcess;
 import io.javelet.environment.PodFacts;
-import io.javelet.environment.ProcessResult;
 import io.javelet.events.EventType;
 import io.javelet.images.ImageManager;
 import io.javelet.images.ImageOutcome;
 import io.javelet.runtime.ContainerId;
-import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerRequest;
-import io.javelet.runtime.ContainerRequest.ProcessSettings;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.ResolvedImage;
 import io.javelet.runtime.SandboxId;
 import io.javelet.runtime.SandboxRequest;
 import io.javelet.status.StartFailure;
-import io.javelet.volume.MountsResult;
-import io.javelet.volume.PodVolumes;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -47,7 +40,7 @@ public final class ContainerStarter {
 
   private final ContainerRuntime runtime;
   private final ImageManager images;
-  private final PodVolumes volumes;
+  private final ContainerInputs inputs;
   private final SandboxRequests sandboxes;
   private final ContainerLogs logs;
   private final StartPermits permits;
@@ -57,14 +50,14 @@ public final class ContainerStarter {
   public ContainerStarter(
       ContainerRuntime runtime,
       ImageManager images,
-      PodVolumes volumes,
+      ContainerInputs inputs,
       SandboxRequests sandboxes,
       ContainerLogs logs,
       StartPermits permits,
       PodEventRecorder events) {
     this.runtime = runtime;
     this.images = images;
-    this.volumes = volumes;
+    this.inputs = inputs;
     this.sandboxes = sandboxes;
     this.logs = logs;
     this.permits = permits;
@@ -93,18 +86,11 @@ public final class ContainerStarter {
         return failed(pod, container, reason, message, retryAt);
       }
     }
-    ProcessSettings process;
-    switch (ContainerProcess.settings(pod, container, facts)) {
-      case ProcessResult.Ready(ProcessSettings settings) -> process = settings;
-      case ProcessResult.Failed(String reason, String message) -> {
-        return failed(pod, container, reason, message, Optional.empty());
-      }
-    }
-    List<ContainerMount> mounts;
-    switch (volumes.mounts(pod, container, facts.podIps())) {
-      case MountsResult.Ready(List<ContainerMount> ready) -> mounts = ready;
-      case MountsResult.Failed(String reason, String message) -> {
-        return failed(pod, container, reason, message, Optional.empty());
+    ContainerInputs.Ready ready;
+    switch (inputs.of(pod, container, facts)) {
+      case ContainerInputs.Ready given -> ready = given;
+      case ContainerInputs.Failed(String reason, String message, Optional<Instant> retryAt) -> {
+        return failed(pod, container, reason, message, retryAt);
       }
     }
     int count;
@@ -129,8 +115,8 @@ public final class ContainerStarter {
             container,
             count,
             image,
-            process,
-            mounts,
+            ready.process(),
+            ready.mounts(),
             sandboxes.resources(pod, container));
     return createAndStart(spec);
   }

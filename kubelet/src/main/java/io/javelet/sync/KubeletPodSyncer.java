@@ -12,6 +12,7 @@ import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.sync.PodPreparation.Prepared;
+import io.javelet.volume.VolumeWarning;
 import io.javelet.worker.PodSyncer;
 import io.javelet.worker.SyncFailedException;
 import io.javelet.worker.SyncOutcome;
@@ -80,10 +81,15 @@ public final class KubeletPodSyncer implements PodSyncer {
   }
 
   private SyncOutcome sync(Pod pod, PodMemory memory) throws InterruptedException {
-    if (preparation.prepare(pod) instanceof Prepared.Failed(String reason, String message)) {
-      events.report(pod, EventType.WARNING, reason, message);
-      publisher.publish(pod, read(pod, memory), memory);
-      return new SyncOutcome(Result.FAILED, Optional.empty());
+    switch (preparation.prepare(pod)) {
+      case Prepared.Ready(List<VolumeWarning> warnings) ->
+          warnings.forEach(warning ->
+              events.report(pod, EventType.WARNING, warning.reason(), warning.message()));
+      case Prepared.Failed(String reason, String message) -> {
+        events.report(pod, EventType.WARNING, reason, message);
+        publisher.publish(pod, read(pod, memory), memory);
+        return new SyncOutcome(Result.FAILED, Optional.empty());
+      }
     }
     RuntimePodStatus status = read(pod, memory);
     for (int round = 0; round < ROUNDS; round++) {

@@ -10,6 +10,7 @@ import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.volume.PodVolumes;
 import io.javelet.volume.VolumeResult;
+import io.javelet.volume.VolumeWarning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ import java.util.List;
 public final class PodPreparation {
   /** Whether a pod's parts are there. */
   sealed interface Prepared {
-    /** All of them. */
-    record Ready() implements Prepared {}
+    /** All of them; what is nevertheless not as wanted is worth an event each. */
+    record Ready(List<VolumeWarning> warnings) implements Prepared {}
 
     /** One is missing; the words are for an event. */
     record Failed(String reason, String message) implements Prepared {}
@@ -60,7 +61,7 @@ public final class PodPreparation {
           "FailedCreatePodContainer", "unable to ensure pod container exists: " + message);
     }
     return switch (volumes.prepare(pod)) {
-      case VolumeResult.Ready _ -> new Prepared.Ready();
+      case VolumeResult.Ready(List<VolumeWarning> warnings) -> new Prepared.Ready(warnings);
       case VolumeResult.Failed(String _, String reason, String message) ->
           new Prepared.Failed(reason, message);
     };

@@ -3,7 +3,6 @@ package io.javelet.volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerMount.Propagation;
-import org.jspecify.annotations.Nullable;
 
 /** How a mount of a manifest is told to the runtime. Pure. */
 final class ContainerMounts {
@@ -12,35 +11,55 @@ final class ContainerMounts {
   /**
    * One mount.
    *
-   * @param hostPath where the volume lies on this node
-   * @param ownedByPod whether only this pod uses the files, so that they may be relabelled
+   * @param source what is mounted
+   * @param runtime what the container runtime can do
    * @throws VolumeFailedException when the manifest asks for what cannot be done
    */
-  static ContainerMount of(VolumeMount mount, String hostPath, boolean ownedByPod)
+  static ContainerMount of(VolumeMount mount, MountSource source, RuntimeAbilities runtime)
       throws VolumeFailedException {
-    if (isGiven(mount.getSubPath()) || isGiven(mount.getSubPathExpr())) {
-      throw new VolumeFailedException("subPath is not supported yet");
-    }
-    boolean readOnly = Boolean.TRUE.equals(mount.getReadOnly());
     String path = mount.getMountPath();
     return new ContainerMount(
         path.startsWith("/") ? path : "/" + path,
-        hostPath,
-        readOnly,
-        recursively(mount),
-        ownedByPod,
-        propagation(mount));
+        source.hostPath(),
+        source.readOnly() || Boolean.TRUE.equals(mount.getReadOnly()),
+        recursively(mount, runtime),
+        source.ownedByPod(),
+        propagation(mount),
+        source.image());
   }
 
-  private static boolean recursively(VolumeMount mount) throws VolumeFailedException {
+  /** Upstream's counterpart: {@code resolveRecursiveReadOnly}, with its messages. */
+  private static boolean recursively(VolumeMount mount, RuntimeAbilities runtime)
+      throws VolumeFailedException {
     String wish = mount.getRecursiveReadOnly();
-    return switch (wish == null ? "" : wish) {
-      // Nobody has asked the runtime yet whether it can, and "if possible" promises nothing.
-      case "", "Disabled", "IfPossible" -> false;
-      case "Enabled" ->
-          throw new VolumeFailedException("recursiveReadOnly Enabled is not supported yet");
-      default -> throw new VolumeFailedException("unknown recursiveReadOnly: " + wish);
-    };
+    if (wish == null || wish.equals("Disabled")) {
+      return false;
+    }
+    if (!wish.equals("Enabled") && !wish.equals("IfPossible")) {
+      throw unresolved("unknown recursive read-only mode \"%s\"".formatted(wish));
+    }
+    if (!Boolean.TRUE.equals(mount.getReadOnly())) {
+      throw unresolved(
+          "volume \"%s\" requested recursive read-only mode, but it is not read-only"
+              .formatted(mount.getName()));
+    }
+    String propagation = mount.getMountPropagation();
+    if (propagation != null && !propagation.equals("None")) {
+      throw unresolved(
+          "volume \"%s\" requested recursive read-only mode, but it is not compatible with"
+                  .formatted(mount.getName())
+              + " propagation \"%s\"".formatted(propagation));
+    }
+    if (!runtime.recursiveReadOnly() && wish.equals("Enabled")) {
+      throw unresolved(
+          "volume \"%s\" requested recursive read-only mode, but it is not supported by the runtime"
+              .formatted(mount.getName()));
+    }
+    return runtime.recursiveReadOnly();
+  }
+
+  private static VolumeFailedException unresolved(String why) {
+    return new VolumeFailedException("failed to resolve recursive read-only mode: " + why);
   }
 
   private static Propagation propagation(VolumeMount mount) throws VolumeFailedException {
@@ -51,9 +70,5 @@ final class ContainerMounts {
       case "Bidirectional" -> Propagation.BIDIRECTIONAL;
       default -> throw new VolumeFailedException("invalid MountPropagation mode: \"" + wish + "\"");
     };
-  }
-
-  private static boolean isGiven(@Nullable String text) {
-    return text != null && !text.isEmpty();
   }
 }

@@ -32,7 +32,10 @@ final class HostPathCheck {
   static void check(VolumeKind.HostPath hostPath) throws VolumeFailedException, IOException {
     Path path = safe(hostPath.path());
     switch (hostPath.type()) {
-      case "" -> {}
+      case "" -> {
+        // Whatever it is or is not; only that its filesystem answers is seen.
+        Optional<Integer> _ = typeOf(path);
+      }
       case "DirectoryOrCreate" -> {
         if (typeOf(path).isEmpty()) {
           Files.createDirectories(

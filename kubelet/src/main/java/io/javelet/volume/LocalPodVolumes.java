@@ -3,9 +3,12 @@ package io.javelet.volume;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.javelet.environment.SubPathExpression;
+import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerMount.Propagation;
@@ -13,18 +16,22 @@ import io.javelet.runtime.PodUid;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Volumes that need nobody but this node: host paths and empty folders. Keeps nothing in memory, so
- * that a restarted agent finds everything as it left it; thread-safe, one call at a time for a pod.
+ * Volumes that need nobody but this node. Keeps nothing in memory, so that a restarted agent finds
+ * everything as it left it; thread-safe, one call at a time for a pod. What may hang for ever is
+ * asked on threads of its own, so that a dead file server costs its own pod and nobody else.
  * Upstream's counterpart: the volume manager, {@code makeMounts} and the orphan clean-up.
  */
 public final class LocalPodVolumes implements PodVolumes {
@@ -33,23 +40,43 @@ public final class LocalPodVolumes implements PodVolumes {
   private static final String CONFIG_ERROR = "CreateContainerConfigError";
 
   private final PodDirectories directories;
+  private final VolumeSettings settings;
   private final EmptyDirs emptyDirs;
+  private final FilesVolumes filesVolumes;
   private final PodHostsFile hostsFile;
   private final TerminationLogs terminationLogs;
   private final PodTeardown teardown;
+  private final SubPaths subPaths;
+  private final PatientCalls calls;
 
   /**
    * Volumes in these directories.
    *
+   * @param objects the config maps and secrets that pods may refer to
+   * @param clock dates the files of config maps and secrets
    * @param random names termination log files
    */
   public LocalPodVolumes(
-      PodDirectories directories, VolumeSettings settings, RandomGenerator random) {
+      PodDirectories directories,
+      VolumeSettings settings,
+      ConfigObjects objects,
+      Clock clock,
+      RandomGenerator random) {
     this.directories = directories;
-    this.emptyDirs = new EmptyDirs(directories, settings.allocatableMemoryBytes());
+    this.settings = settings;
+    this.calls = new PatientCalls(settings.answerPatience());
+    this.emptyDirs = new EmptyDirs(directories);
+    this.filesVolumes =
+        new FilesVolumes(
+            directories,
+            emptyDirs,
+            objects,
+            settings.allocatable(),
+            new AtomicWriter(clock, random));
     this.hostsFile = new PodHostsFile(settings);
     this.terminationLogs = new TerminationLogs(directories, random);
-    this.teardown = new PodTeardown(directories, settings.unmountPatience());
+    this.teardown = new PodTeardown(directories, settings.unmountPatience(), calls);
+    this.subPaths = new SubPaths(directories);
   }
 
   @Override
@@ -63,43 +90,52 @@ public final class LocalPodVolumes implements PodVolumes {
           "", "Failed", "error making pod data directories: " + FailureText.of(failure));
     }
     Set<String> used = usedVolumes(pod.getSpec());
+    List<VolumeWarning> warnings = new ArrayList<>();
     for (Volume volume : orEmpty(pod.getSpec().getVolumes())) {
       if (used.contains(volume.getName())) {
         try {
-          prepare(pod, volume);
+          prepare(pod, volume)
+              .ifPresent(why ->
+                  warnings.add(
+                      new VolumeWarning(
+                          "FailedMount",
+                          notPrepared(volume, why + "; the pod keeps the files it has"))));
         } catch (InterruptedIOException stop) {
           throw interrupted(stop);
         } catch (IOException failure) {
-          return notPrepared(volume, FailureText.of(failure));
+          return failed(volume, FailureText.of(failure));
         } catch (VolumeFailedException failure) {
-          return notPrepared(volume, failure.text());
+          return failed(volume, failure.text());
         }
       }
     }
-    return new VolumeResult.Ready();
+    return new VolumeResult.Ready(warnings);
   }
 
   @Override
-  public MountsResult mounts(Pod pod, Container container, List<String> podIps) {
+  public MountsResult mounts(MountRequest request) throws InterruptedException {
+    Pod pod = request.pod();
+    Container container = request.container();
     List<ContainerMount> mounts = new ArrayList<>();
     boolean ownHosts = false;
-    for (VolumeMount mount : orEmpty(container.getVolumeMounts())) {
+    List<VolumeMount> wanted = orEmpty(container.getVolumeMounts());
+    for (int i = 0; i < wanted.size(); i++) {
       try {
-        mounts.add(mount(pod, mount));
-        ownHosts |= HOSTS.equals(mount.getMountPath());
+        mounts.add(mount(request, wanted.get(i), i));
+        ownHosts |= HOSTS.equals(wanted.get(i).getMountPath());
+      } catch (InterruptedIOException stop) {
+        throw interrupted(stop);
+      } catch (IOException failure) {
+        return new MountsResult.Failed(CONFIG_ERROR, FailureText.of(failure));
       } catch (VolumeFailedException failure) {
-        return new MountsResult.Failed(
-            CONFIG_ERROR,
-            "cannot mount volume \"%s\" at \"%s\" into container \"%s\": %s"
-                .formatted(
-                    mount.getName(), mount.getMountPath(), container.getName(), failure.text()));
+        return new MountsResult.Failed(CONFIG_ERROR, failure.text());
       }
     }
     try {
       boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
-      if (!ownHosts && (hostNetwork || !podIps.isEmpty())) {
+      if (!ownHosts && (hostNetwork || !request.podIps().isEmpty())) {
         Path file = directories.etcHosts(uid(pod));
-        hostsFile.write(pod, podIps, file);
+        hostsFile.write(pod, request.podIps(), file);
         mounts.add(ours(HOSTS, file));
       }
       String terminationPath = container.getTerminationMessagePath();
@@ -122,46 +158,141 @@ public final class LocalPodVolumes implements PodVolumes {
     } catch (InterruptedIOException stop) {
       throw interrupted(stop);
     } catch (IOException failure) {
-      return new VolumeResult.Failed(
-          "",
-          "FailedKillPod",
-          "removing the folder of pod %s: %s".formatted(uid, FailureText.of(failure)));
+      return notRemoved(uid, FailureText.of(failure));
+    } catch (VolumeFailedException failure) {
+      return notRemoved(uid, failure.text());
     }
   }
 
-  private void prepare(Pod pod, Volume volume) throws VolumeFailedException, IOException {
-    switch (VolumeKind.of(volume)) {
-      case VolumeKind.HostPath hostPath -> HostPathCheck.check(hostPath);
-      case VolumeKind.EmptyDir emptyDir -> emptyDirs.prepare(pod, volume.getName(), emptyDir);
+  private static VolumeResult notRemoved(PodUid uid, String why) {
+    return new VolumeResult.Failed(
+        "", "FailedKillPod", "removing the folder of pod %s: %s".formatted(uid, why));
+  }
+
+  /** Why a volume can be used but shows what is old; empty when it is as wanted. */
+  private Optional<String> prepare(Pod pod, Volume volume)
+      throws VolumeFailedException, IOException, InterruptedException {
+    PodUid uid = uid(pod);
+    String name = volume.getName();
+    if (name.contains("/") || name.equals(".") || name.equals("..")) {
+      throw new VolumeFailedException("not usable as a file name: \"" + name + "\"");
+    }
+    return switch (VolumeKind.of(volume)) {
+      case VolumeKind.HostPath hostPath -> {
+        check(uid, name, hostPath);
+        yield Optional.empty();
+      }
+      case VolumeKind.EmptyDir emptyDir -> {
+        Medium medium = Medium.of(pod, emptyDir, settings.allocatable().memoryBytes());
+        emptyDirs.prepare(uid, emptyDirs.folder(uid, name), name, medium, fsGroup(pod));
+        yield Optional.empty();
+      }
+      case VolumeKind.Files files -> filesVolumes.prepare(pod, name, files, fsGroup(pod));
+      case VolumeKind.Image _ -> Optional.empty();
       case VolumeKind.Unsupported(String type) ->
           throw new VolumeFailedException(
-              "volume type %s of volume \"%s\" is not supported yet"
-                  .formatted(type, volume.getName()));
-    }
-  }
-
-  private ContainerMount mount(Pod pod, VolumeMount mount) throws VolumeFailedException {
-    Optional<Volume> volume =
-        orEmpty(pod.getSpec().getVolumes()).stream()
-            .filter(each -> each.getName().equals(mount.getName()))
-            .findFirst();
-    if (volume.isEmpty()) {
-      throw new VolumeFailedException("the pod declares no volume of that name");
-    }
-    return switch (VolumeKind.of(volume.get())) {
-      case VolumeKind.HostPath(String path, String _) -> ContainerMounts.of(mount, path, false);
-      case VolumeKind.EmptyDir _ ->
-          ContainerMounts.of(mount, emptyDirs.folder(uid(pod), mount.getName()).toString(), true);
-      case VolumeKind.Unsupported(String type) ->
-          throw new VolumeFailedException("volume type " + type + " is not supported yet");
+              "volume type %s of volume \"%s\" is not supported yet".formatted(type, name));
     };
   }
 
-  private static VolumeResult notPrepared(Volume volume, String why) {
-    return new VolumeResult.Failed(
-        volume.getName(),
-        "FailedMount",
-        "MountVolume.SetUp failed for volume \"%s\" : %s".formatted(volume.getName(), why));
+  private void check(PodUid uid, String volume, VolumeKind.HostPath hostPath)
+      throws VolumeFailedException, IOException, InterruptedException {
+    boolean _ =
+        calls.call(
+            uid + "/" + volume,
+            "hostPath " + hostPath.path(),
+            () -> {
+              HostPathCheck.check(hostPath);
+              return true;
+            });
+  }
+
+  private ContainerMount mount(MountRequest request, VolumeMount mount, int index)
+      throws VolumeFailedException, IOException, InterruptedException {
+    PodUid uid = uid(request.pod());
+    Volume volume =
+        orEmpty(request.pod().getSpec().getVolumes()).stream()
+            .filter(each -> each.getName().equals(mount.getName()))
+            .findFirst()
+            .orElseThrow(() -> notFound(request, mount));
+    String subPath = subPath(mount, request);
+    MountSource source =
+        switch (VolumeKind.of(volume)) {
+          case VolumeKind.HostPath(String path, String _) -> MountSource.ofNode(path);
+          case VolumeKind.EmptyDir _ ->
+              MountSource.ofPod(emptyDirs.folder(uid, mount.getName()), false);
+          case VolumeKind.Files files ->
+              MountSource.ofPod(filesVolumes.folder(uid, mount.getName(), files), true);
+          case VolumeKind.Image image -> image(request, mount, image, subPath);
+          case VolumeKind.Unsupported(String type) ->
+              throw new VolumeFailedException("volume type " + type + " is not supported yet");
+        };
+    if (!subPath.isEmpty() && source.image().isEmpty()) {
+      var part =
+          new SubPaths.SubPath(
+              Path.of(source.hostPath()),
+              mount.getName(),
+              request.container().getName(),
+              index,
+              subPath);
+      source =
+          source.at(
+              calls.call(
+                  uid + "/subpath",
+                  "volume \"%s\"".formatted(mount.getName()),
+                  () -> subPaths.mount(uid, part)));
+    }
+    return ContainerMounts.of(mount, source, settings.runtime());
+  }
+
+  private static String subPath(VolumeMount mount, MountRequest request)
+      throws VolumeFailedException {
+    String expression = mount.getSubPathExpr();
+    if (expression == null || expression.isEmpty()) {
+      return Objects.requireNonNullElse(mount.getSubPath(), "");
+    }
+    return switch (SubPathExpression.expand(expression, request.environment())) {
+      case SubPathExpression.Expanded.SubPath(String path) -> path;
+      case SubPathExpression.Expanded.Failed(String message) ->
+          throw new VolumeFailedException(message);
+    };
+  }
+
+  private MountSource image(
+      MountRequest request, VolumeMount mount, VolumeKind.Image image, String subPath)
+      throws VolumeFailedException {
+    if (!settings.runtime().images()) {
+      throw new VolumeFailedException(
+          "image volume \"%s\" (%s) cannot be mounted: %s does not mount images; containerd can"
+                  .formatted(mount.getName(), image.reference(), settings.runtime().description())
+              + " since 2.1, CRI-O since 1.31");
+    }
+    String reference = request.images().get(mount.getName());
+    if (reference == null) {
+      throw notFound(request, mount);
+    }
+    return MountSource.ofImage(reference, subPath);
+  }
+
+  private static VolumeFailedException notFound(MountRequest request, VolumeMount mount) {
+    return new VolumeFailedException(
+        "cannot find volume \"%s\" to mount into container \"%s\""
+            .formatted(mount.getName(), request.container().getName()));
+  }
+
+  private static VolumeResult failed(Volume volume, String why) {
+    return new VolumeResult.Failed(volume.getName(), "FailedMount", notPrepared(volume, why));
+  }
+
+  private static String notPrepared(Volume volume, String why) {
+    return "MountVolume.SetUp failed for volume \"%s\" : %s".formatted(volume.getName(), why);
+  }
+
+  private static OptionalInt fsGroup(Pod pod) {
+    return Optional.ofNullable(pod.getSpec().getSecurityContext())
+        .map(PodSecurityContext::getFsGroup)
+        .map(group -> OptionalInt.of(Math.toIntExact(group)))
+        .orElse(OptionalInt.empty());
   }
 
   private static InterruptedException interrupted(InterruptedIOException stop) {

@@ -33,14 +33,21 @@ final class PodTeardown {
           "kubernetes.io~downward-api",
           "kubernetes.io~projected");
 
+  private static final String SUBPATHS = "volume-subpaths";
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final PodDirectories directories;
   private final Duration patience;
+  private final PatientCalls calls;
 
-  PodTeardown(PodDirectories directories, Duration patience) {
+  /**
+   * @param patience how long a mount may stay busy
+   * @param calls makes the calls that may hang
+   */
+  PodTeardown(PodDirectories directories, Duration patience, PatientCalls calls) {
     this.directories = directories;
     this.patience = patience;
+    this.calls = calls;
   }
 
   /**
@@ -48,39 +55,54 @@ final class PodTeardown {
    *
    * @throws IOException when something stays; the message names it
    */
-  void remove(PodUid uid) throws IOException, InterruptedException {
+  void remove(PodUid uid) throws IOException, VolumeFailedException, InterruptedException {
     Path folder = directories.pod(uid);
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
+    boolean _ =
+        calls.callToTheEnd(
+            uid + "/teardown",
+            "the removal of its files",
+            () -> {
+              remove(uid, folder);
+              return true;
+            });
+  }
+
+  private void remove(PodUid uid, Path folder)
+      throws IOException, VolumeFailedException, InterruptedException {
     // The kernel's table of mounts knows no links, and the agent's own folder may be one.
     Path real = folder.toRealPath();
     unmountAll(real);
-    removeVolumes(directories.volumes(uid));
+    removeVolumes(directories.volumes(uid), real);
+    requireNothingMounted(real);
     TreeRemoval.remove(directories.plugins(uid));
     TreeRemoval.remove(folder.resolve("containers"));
-    removeMountPoints(folder.resolve("volume-subpaths"));
+    removeMountPoints(folder.resolve(SUBPATHS));
     for (Path rest : children(folder)) {
       removeOnlyLinksAndEmptyFolders(rest);
     }
     removeIfEmpty(folder);
   }
 
-  private void unmountAll(Path real) throws IOException, InterruptedException {
+  private void unmountAll(Path real)
+      throws IOException, VolumeFailedException, InterruptedException {
     long start = System.nanoTime();
     List<MountEntry> mounts = MountTable.read().under(real);
     while (!mounts.isEmpty()) {
       IOException reason = new IOException("still mounted: " + mounts.getFirst().mountPoint());
+      boolean patient = System.nanoTime() - start <= patience.toNanos();
       for (MountEntry mount : mounts) {
         try {
-          Mounts.unmount(Path.of(mount.mountPoint()));
+          unmount(Path.of(mount.mountPoint()), real, patient);
         } catch (SystemCallException failure) {
           reason = failure;
         }
       }
       mounts = MountTable.read().under(real);
       if (!mounts.isEmpty()) {
-        if (System.nanoTime() - start > patience.toNanos()) {
+        if (!patient) {
           throw reason;
         }
         Thread.sleep(PAUSE);
@@ -88,9 +110,58 @@ final class PodTeardown {
     }
   }
 
-  private static void removeVolumes(Path volumes) throws IOException, InterruptedException {
+  /**
+   * A part of a volume is only a further name for files that lie elsewhere: when it stays busy, or
+   * its server is dead, that name is taken away and the files go on where they are.
+   */
+  private void unmount(Path point, Path real, boolean patient)
+      throws IOException, VolumeFailedException, InterruptedException {
+    boolean part = point.startsWith(real.resolve(SUBPATHS));
+    if (part && !patient) {
+      detach(point);
+      return;
+    }
+    try {
+      boolean _ =
+          calls.call(
+              "unmount " + point,
+              "unmounting " + point,
+              () -> {
+                Mounts.unmount(point);
+                return true;
+              });
+    } catch (VolumeFailedException hangs) {
+      if (!part) {
+        throw hangs;
+      }
+      detach(point);
+    }
+  }
+
+  private void detach(Path point) throws IOException, VolumeFailedException, InterruptedException {
+    boolean _ =
+        calls.call(
+            "detach " + point,
+            "detaching " + point,
+            () -> {
+              Mounts.detach(point);
+              return true;
+            });
+  }
+
+  /** Looked at again before each removal: a file below a mount may be somebody's only copy. */
+  private static void requireNothingMounted(Path real) throws IOException {
+    List<MountEntry> mounts = MountTable.read().under(real);
+    if (!mounts.isEmpty()) {
+      throw new IOException("mounted meanwhile: " + mounts.getFirst().mountPoint());
+    }
+  }
+
+  private static void removeVolumes(Path volumes, Path real)
+      throws IOException, InterruptedException {
     for (Path plugin : children(volumes)) {
       if (OWN_CONTENT.contains(String.valueOf(plugin.getFileName()))) {
+        requireNothingMounted(real);
         TreeRemoval.remove(plugin);
       } else {
         removeOnlyLinksAndEmptyFolders(plugin);

@@ -1,9 +1,7 @@
 package io.javelet.volume;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.runtime.PodUid;
-import java.util.List;
 
 /**
  * The volumes and other mounts of pods. Thread-safe; workers call it for their own pods. Never
@@ -12,19 +10,16 @@ import java.util.List;
  */
 public interface PodVolumes {
   /**
-   * Makes what the pod's volumes need: its folders, emptyDirs, checks of host paths. Done again, it
-   * makes what is missing.
+   * Makes what the pod's volumes need: its folders, emptyDirs, files of config maps and secrets,
+   * checks of host paths. Done again, it makes what is missing and brings up to date what changed.
    */
   VolumeResult prepare(Pod pod) throws InterruptedException;
 
   /**
-   * What a container of a prepared pod gets mounted; makes its termination log file and brings the
-   * pod's hosts file up to date.
-   *
-   * @param podIps the pod's addresses; while it has none and is not on the host network, it gets no
-   *     hosts file
+   * What a container of a prepared pod gets mounted; mounts the parts of volumes that it wants,
+   * makes its termination log file and brings the pod's hosts file up to date.
    */
-  MountsResult mounts(Pod pod, Container container, List<String> podIps);
+  MountsResult mounts(MountRequest request) throws InterruptedException;
 
   /**
    * Unmounts and removes everything in a pod's folder, then the folder. Only after its containers

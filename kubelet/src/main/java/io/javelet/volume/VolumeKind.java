@@ -1,10 +1,14 @@
 package io.javelet.volume;
 
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
 import io.fabric8.kubernetes.api.model.EmptyDirVolumeSource;
 import io.fabric8.kubernetes.api.model.HostPathVolumeSource;
+import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.javelet.pod.ConfigObjects.Kind;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +34,55 @@ sealed interface VolumeKind {
   record EmptyDir(String medium, OptionalLong sizeLimit) implements VolumeKind {}
 
   /**
+   * Files that this agent writes: a config map, a secret, fields of the pod, or several of these.
+   *
+   * @param plugin upstream's name of the kind
+   * @param inMemory whether nothing of it may reach the disk
+   * @param sources in order; the later ones win
+   * @param defaultMode rights of files that have none of their own
+   */
+  record Files(String plugin, boolean inMemory, List<FileSource> sources, int defaultMode)
+      implements VolumeKind {
+    public Files {
+      sources = List.copyOf(sources);
+    }
+  }
+
+  /** Where the files of a volume come from. */
+  sealed interface FileSource {
+    /**
+     * A config map or secret.
+     *
+     * @param items which keys, and where; empty for all under their own names
+     * @param optional whether neither it nor its keys need to be there
+     */
+    record FromObject(Kind kind, String name, List<KeyToPath> items, boolean optional)
+        implements FileSource {
+      public FromObject {
+        items = List.copyOf(items);
+      }
+    }
+
+    /** Fields of the pod itself. */
+    record FromPod(List<DownwardAPIVolumeFile> items) implements FileSource {
+      public FromPod {
+        items = List.copyOf(items);
+      }
+    }
+
+    /** One that only an API server can answer. */
+    record Unsupported(String type) implements FileSource {}
+  }
+
+  /**
+   * The files of an image.
+   *
+   * @param reference its name
+   * @param pullPolicy when it is pulled, as for a container
+   */
+  record Image(String reference, String pullPolicy) implements VolumeKind {}
+
+  /**
    * One that this agent cannot make yet.
    *
    * @param type its field in the manifest
@@ -53,18 +106,23 @@ sealed interface VolumeKind {
               ? OptionalLong.empty()
               : OptionalLong.of(limit.getNumericalAmount().longValue()));
     }
-    return otherSource(volume)
-        .<VolumeKind>map(Unsupported::new)
+    return FileVolumes.of(volume)
+        .<VolumeKind>map(files -> files)
+        .or(() -> image(volume))
+        .or(() -> otherSource(volume).map(Unsupported::new))
         .orElseGet(() -> new EmptyDir("", OptionalLong.empty()));
+  }
+
+  private static Optional<VolumeKind> image(Volume volume) {
+    return Optional.ofNullable(volume.getImage())
+        .map(image ->
+            new Image(
+                Objects.requireNonNullElse(image.getReference(), ""),
+                Objects.requireNonNullElse(image.getPullPolicy(), "")));
   }
 
   private static Optional<String> otherSource(Volume volume) {
     Map<String, @Nullable Object> sources = new LinkedHashMap<>();
-    sources.put("configMap", volume.getConfigMap());
-    sources.put("secret", volume.getSecret());
-    sources.put("downwardAPI", volume.getDownwardAPI());
-    sources.put("projected", volume.getProjected());
-    sources.put("image", volume.getImage());
     sources.put("persistentVolumeClaim", volume.getPersistentVolumeClaim());
     sources.put("ephemeral", volume.getEphemeral());
     sources.put("csi", volume.getCsi());

@@ -1,9 +1,25 @@
 package io.javelet.volume;
 
+import java.util.List;
+
 /** How preparing or tearing down a pod's volumes went. */
 public sealed interface VolumeResult {
-  /** All of them are as wanted. */
-  record Ready() implements VolumeResult {}
+  /**
+   * All of them can be used.
+   *
+   * @param warnings what is nevertheless not as wanted
+   */
+  record Ready(List<VolumeWarning> warnings) implements VolumeResult {
+    /** Takes a copy. */
+    public Ready {
+      warnings = List.copyOf(warnings);
+    }
+
+    /** All of them are as wanted. */
+    public Ready() {
+      this(List.of());
+    }
+  }
 
   /**
    * One of them is not; worth another try.

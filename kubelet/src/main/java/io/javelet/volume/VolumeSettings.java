@@ -1,5 +1,6 @@
 package io.javelet.volume;
 
+import io.javelet.environment.PodFacts.Allocatable;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -8,8 +9,15 @@ import java.time.Duration;
  *
  * @param clusterDomain for example {@code cluster.local}, empty for none
  * @param nodeHosts the node's own hosts file, {@code /etc/hosts} but in tests
- * @param allocatableMemoryBytes what all pods can use: the most that a memory volume can hold
+ * @param allocatable what all pods can use: the most that a memory volume can hold
  * @param unmountPatience how long a mount of an ended pod may stay busy
+ * @param answerPatience how long a filesystem may take to answer
+ * @param runtime what the container runtime can mount
  */
 public record VolumeSettings(
-    String clusterDomain, Path nodeHosts, long allocatableMemoryBytes, Duration unmountPatience) {}
+    String clusterDomain,
+    Path nodeHosts,
+    Allocatable allocatable,
+    Duration unmountPatience,
+    Duration answerPatience,
+    RuntimeAbilities runtime) {}

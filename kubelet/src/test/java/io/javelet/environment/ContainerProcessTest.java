@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.javelet.pod.ConfigObjects;
 import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
 import io.javelet.runtime.ContainerRequest.ProcessSettings;
 import java.util.List;
@@ -255,7 +256,7 @@ class ContainerProcessTest {
             .withArgs("--port=$(PORT)", "$(NOBODY)", "")
             .build();
 
-    assertThat(ContainerProcess.settings(pod(), container, FACTS))
+    assertThat(ContainerProcess.settings(pod(), container, FACTS, ConfigObjects.NONE))
         .isEqualTo(
             new ProcessResult.Ready(
                 new ProcessSettings(
@@ -268,7 +269,7 @@ class ContainerProcessTest {
   void aContainerThatSaysNothingGetsNothing() {
     assertThat(
             ContainerProcess.settings(
-                pod(), new ContainerBuilder().withName("main").build(), FACTS))
+                pod(), new ContainerBuilder().withName("main").build(), FACTS, ConfigObjects.NONE))
         .isEqualTo(new ProcessResult.Ready(new ProcessSettings(List.of(), List.of(), List.of())));
   }
 
@@ -277,7 +278,7 @@ class ContainerProcessTest {
   }
 
   private static List<EnvironmentVariable> environment(Pod pod, Container container) {
-    return switch (ContainerProcess.settings(pod, container, FACTS)) {
+    return switch (ContainerProcess.settings(pod, container, FACTS, ConfigObjects.NONE)) {
       case ProcessResult.Ready(ProcessSettings settings) -> settings.environment();
       case ProcessResult.Failed failed -> throw new AssertionError(failed);
     };
@@ -288,7 +289,7 @@ class ContainerProcessTest {
   }
 
   private static String failed(Container container) {
-    return switch (ContainerProcess.settings(pod(), container, FACTS)) {
+    return switch (ContainerProcess.settings(pod(), container, FACTS, ConfigObjects.NONE)) {
       case ProcessResult.Ready ready -> throw new AssertionError(ready);
       case ProcessResult.Failed(String reason, String message) -> {
         assertThat(reason).isEqualTo("CreateContainerConfigError");

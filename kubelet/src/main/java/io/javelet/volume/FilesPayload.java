@@ -1,0 +1,145 @@
+package io.javelet.volume;
+
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFile;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.environment.DownwardFile;
+import io.javelet.environment.PodFacts.Allocatable;
+import io.javelet.pod.ConfigObject;
+import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.ConfigObjects.Answer;
+import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.ConfigValue;
+import io.javelet.volume.VolumeKind.FileSource;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which files a config map, secret, downward API or projected volume shows. Pure. Upstream's
+ * counterpart: {@code MakePayload} and {@code collectData} of these plugins. One object for one
+ * volume, one thread.
+ */
+final class FilesPayload {
+  private final Pod pod;
+  private final VolumeKind.Files kind;
+  private final ConfigObjects objects;
+  private final Allocatable allocatable;
+  private final SortedMap<String, ProjectedFile> files = new TreeMap<>();
+  private final List<String> failures = new ArrayList<>();
+
+  private FilesPayload(
+      Pod pod, VolumeKind.Files kind, ConfigObjects objects, Allocatable allocatable) {
+    this.pod = pod;
+    this.kind = kind;
+    this.objects = objects;
+    this.allocatable = allocatable;
+  }
+
+  /**
+   * The files by their path in the volume.
+   *
+   * @throws VolumeFailedException with everything that is missing
+   */
+  static SortedMap<String, ProjectedFile> of(
+      Pod pod, VolumeKind.Files kind, ConfigObjects objects, Allocatable allocatable)
+      throws VolumeFailedException {
+    var payload = new FilesPayload(pod, kind, objects, allocatable);
+    kind.sources().forEach(payload::add);
+    payload.findConflicts();
+    return switch (payload.failures.size()) {
+      case 0 -> payload.files;
+      case 1 -> throw new VolumeFailedException(payload.failures.getFirst());
+      default -> throw new VolumeFailedException(payload.failures.toString());
+    };
+  }
+
+  private void add(FileSource source) {
+    switch (source) {
+      case FileSource.FromObject from -> addObject(from);
+      case FileSource.FromPod(List<DownwardAPIVolumeFile> items) -> items.forEach(this::addField);
+      case FileSource.Unsupported(String type) ->
+          failures.add(type + " sources are not supported without an API server");
+    }
+  }
+
+  private void addObject(FileSource.FromObject from) {
+    switch (objects.find(pod, from.kind(), from.name())) {
+      case Answer.Found(ConfigObject object) -> addKeys(from, object);
+      case Answer.Absent _ -> {
+        if (from.optional()) {
+          addKeys(from, ConfigObject.EMPTY);
+        } else {
+          failures.add(from.kind().notFound(from.name()));
+        }
+      }
+      case Answer.Unreadable(String message) -> failures.add(message);
+    }
+  }
+
+  private void addKeys(FileSource.FromObject from, ConfigObject object) {
+    if (from.items().isEmpty()) {
+      object.files().forEach((key, value) -> put(key, value, null));
+      return;
+    }
+    for (KeyToPath item : from.items()) {
+      Optional<ConfigValue> value = object.file(item.getKey());
+      if (value.isPresent()) {
+        put(item.getPath(), value.get(), item.getMode());
+      } else if (!from.optional()) {
+        failures.add(
+            "references non-existent %s key: %s".formatted(word(from.kind()), item.getKey()));
+      }
+    }
+  }
+
+  private static String word(Kind kind) {
+    return switch (kind) {
+      case CONFIG_MAP -> "config";
+      case SECRET -> "secret";
+    };
+  }
+
+  private void addField(DownwardAPIVolumeFile item) {
+    switch (DownwardFile.of(item, pod, allocatable)) {
+      case DownwardFile.Content.Text(String text) ->
+          put(item.getPath(), ConfigValue.of(text), item.getMode());
+      case DownwardFile.Content.Failed(String message) -> failures.add(message);
+    }
+  }
+
+  private void put(String path, ConfigValue content, @Nullable Integer mode) {
+    if (isHarmless(path)) {
+      files.put(
+          Path.of(path).normalize().toString(),
+          new ProjectedFile(content, Objects.requireNonNullElse(mode, kind.defaultMode())));
+    } else {
+      failures.add("invalid path, must be relative path inside the volume: \"" + path + "\"");
+    }
+  }
+
+  /** The names this agent itself uses in the volume begin with two dots. */
+  private static boolean isHarmless(String path) {
+    return !path.isEmpty()
+        && !path.startsWith("/")
+        && !path.startsWith("..")
+        && path.indexOf('\0') < 0
+        && !List.of(path.split("/", -1)).contains("..")
+        && !Path.of(path).normalize().toString().isEmpty();
+  }
+
+  private void findConflicts() {
+    for (String path : files.keySet()) {
+      for (Path above = Path.of(path).getParent(); above != null; above = above.getParent()) {
+        if (files.containsKey(above.toString())) {
+          failures.add("\"%s\" cannot be a file and the folder of \"%s\"".formatted(above, path));
+        }
+      }
+    }
+  }
+}

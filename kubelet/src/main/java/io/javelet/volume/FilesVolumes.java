@@ -1,0 +1,73 @@
+package io.javelet.volume;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.environment.PodFacts.Allocatable;
+import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.PodDirectories;
+import io.javelet.runtime.PodUid;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+
+/**
+ * Makes and refreshes the volumes whose files this agent writes. What a pod already has is never
+ * taken away because its source is gone or bad: it is kept, and said. Stateless; any thread, one at
+ * a time for a pod. Upstream's counterpart: the config map, secret, downward API and projected
+ * plugins.
+ */
+final class FilesVolumes {
+  /** Upstream's prefix for an empty folder that another plugin fills. */
+  private static final String WRAPPED = "wrapped_";
+
+  private final PodDirectories directories;
+  private final EmptyDirs emptyDirs;
+  private final ConfigObjects objects;
+  private final Allocatable allocatable;
+  private final AtomicWriter writer;
+
+  FilesVolumes(
+      PodDirectories directories,
+      EmptyDirs emptyDirs,
+      ConfigObjects objects,
+      Allocatable allocatable,
+      AtomicWriter writer) {
+    this.directories = directories;
+    this.emptyDirs = emptyDirs;
+    this.objects = objects;
+    this.allocatable = allocatable;
+    this.writer = writer;
+  }
+
+  /** Where a volume of that name lies. */
+  Path folder(PodUid uid, String volume, VolumeKind.Files kind) {
+    return directories.volume(uid, kind.plugin(), volume);
+  }
+
+  /**
+   * Makes a volume, or brings it up to date.
+   *
+   * @return why it shows older files than it should; empty when it is as wanted
+   * @throws VolumeFailedException when it shows nothing yet and cannot
+   */
+  Optional<String> prepare(Pod pod, String volume, VolumeKind.Files kind, OptionalInt group)
+      throws VolumeFailedException, IOException, InterruptedException {
+    PodUid uid = new PodUid(pod.getMetadata().getUid());
+    Path folder = folder(uid, volume, kind);
+    Medium medium =
+        kind.inMemory() ? Medium.memory(pod, 0, allocatable.memoryBytes()) : new Medium.Disk();
+    emptyDirs.prepare(uid, folder, WRAPPED + volume, medium, group);
+    SortedMap<String, ProjectedFile> files;
+    try {
+      files = FilesPayload.of(pod, kind, objects, allocatable);
+    } catch (VolumeFailedException failure) {
+      if (AtomicWriter.hasWritten(folder)) {
+        return Optional.of(failure.text());
+      }
+      throw failure;
+    }
+    writer.write(folder, files, group);
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,206 @@
+package io.javelet.volume;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.javelet.environment.PodFacts.Allocatable;
+import io.javelet.pod.ConfigObject;
+import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.ConfigObjects.Answer;
+import io.javelet.pod.ConfigValue;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Restates upstream's cases of {@code TestMakePayload} and {@code TestCollectData}. */
+final class FilesPayloadTest {
+  private static final ConfigObjects OBJECTS =
+      (pod, kind, name) ->
+          switch (kind.word() + "/" + name) {
+            case "ConfigMap/config" ->
+                new Answer.Found(
+                    new ConfigObject(
+                        Map.of("foo", ConfigValue.of("text"), "bar", ConfigValue.of("more")),
+                        Map.of("bin", ConfigValue.of(new byte[] {0, (byte) 0xff})),
+                        false));
+            case "Secret/token" ->
+                new Answer.Found(
+                    new ConfigObject(Map.of("foo", ConfigValue.of("s3cret")), Map.of(), false));
+            case "Secret/open" -> new Answer.Unreadable("secret \"open\" is world-readable");
+            default -> new Answer.Absent();
+          };
+
+  private static Pod pod() {
+    return VolumeFixture.pod();
+  }
+
+  /** Each file as {@code path=content(mode)}, in order. */
+  private static String payload(Volume volume) throws VolumeFailedException {
+    return FilesPayload.of(
+            pod(), FileVolumes.of(volume).orElseThrow(), OBJECTS, new Allocatable(1, 1, 1))
+        .entrySet()
+        .stream()
+        .map(file ->
+            "%s=%s(%o)"
+                .formatted(file.getKey(), file.getValue().content().text(), file.getValue().mode()))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static void assertFailure(Volume volume, String message) {
+    assertThatThrownBy(() -> payload(volume))
+        .isInstanceOf(VolumeFailedException.class)
+        .hasMessage(message);
+  }
+
+  private static Volume configMap(String name, boolean optional, KeyToPath... items) {
+    return new VolumeBuilder()
+        .withName("v")
+        .withNewConfigMap()
+        .withName(name)
+        .withOptional(optional)
+        .withDefaultMode(0640)
+        .withItems(items)
+        .endConfigMap()
+        .build();
+  }
+
+  private static KeyToPath item(String key, String path) {
+    return new KeyToPathBuilder().withKey(key).withPath(path).build();
+  }
+
+  @Test
+  void allKeysBinaryOnesIncludedAreFilesOfTheirName() throws Exception {
+    assertThat(payload(configMap("config", false)))
+        .matches("bar=more\\(640\\) bin=.+\\(640\\) foo=text\\(640\\)");
+  }
+
+  @Test
+  void itemsChooseKeysPathsAndModes() throws Exception {
+    assertThat(
+            payload(
+                configMap(
+                    "config",
+                    false,
+                    item("foo", "path/to/./foo"),
+                    new KeyToPathBuilder(item("bar", "second")).withMode(0400).build())))
+        .isEqualTo("path/to/foo=text(640) second=more(400)");
+  }
+
+  @Test
+  void aMissingKeyIsNamedUnlessTheVolumeIsOptional() throws Exception {
+    assertFailure(
+        configMap("config", false, item("nokey", "x")),
+        "references non-existent config key: nokey");
+    assertThat(payload(configMap("config", true, item("nokey", "x"), item("foo", "f"))))
+        .isEqualTo("f=text(640)");
+    assertFailure(
+        new VolumeBuilder()
+            .withNewSecret()
+            .withSecretName("token")
+            .withItems(item("nokey", "x"))
+            .endSecret()
+            .build(),
+        "references non-existent secret key: nokey");
+  }
+
+  @Test
+  void aMissingObjectIsNamedUnlessItIsOptional() throws Exception {
+    assertFailure(configMap("absent", false), "configmap \"absent\" not found");
+    assertThat(payload(configMap("absent", true))).isEmpty();
+    assertThat(payload(configMap("absent", true, item("foo", "f")))).isEmpty();
+  }
+
+  @Test
+  void anUnreadableOneIsNeverTakenForAbsent() {
+    assertFailure(
+        new VolumeBuilder()
+            .withNewSecret()
+            .withSecretName("open")
+            .withOptional(true)
+            .endSecret()
+            .build(),
+        "secret \"open\" is world-readable");
+  }
+
+  @Test
+  void projectedSourcesAreLaidOverEachOther() throws Exception {
+    Volume volume =
+        new VolumeBuilder()
+            .withNewProjected()
+            .withDefaultMode(0444)
+            .addNewSource()
+            .withNewConfigMap()
+            .withName("config")
+            .withItems(item("foo", "both"), item("bar", "config/bar"))
+            .endConfigMap()
+            .endSource()
+            .addNewSource()
+            .withNewSecret()
+            .withName("token")
+            .withItems(item("foo", "both"))
+            .endSecret()
+            .endSource()
+            .addNewSource()
+            .withNewDownwardAPI()
+            .withItems(
+                new DownwardAPIVolumeFileBuilder()
+                    .withPath("name")
+                    .withMode(0400)
+                    .withNewFieldRef("v1", "metadata.name")
+                    .build())
+            .endDownwardAPI()
+            .endSource()
+            .endProjected()
+            .build();
+
+    assertThat(payload(volume)).isEqualTo("both=s3cret(444) config/bar=more(444) name=web(400)");
+  }
+
+  @Test
+  void allThatIsWrongIsSaidAtOnce() {
+    Volume volume =
+        new VolumeBuilder()
+            .withNewProjected()
+            .addNewSource()
+            .withNewConfigMap()
+            .withName("absent")
+            .endConfigMap()
+            .endSource()
+            .addNewSource()
+            .withNewServiceAccountToken()
+            .withPath("token")
+            .endServiceAccountToken()
+            .endSource()
+            .endProjected()
+            .build();
+
+    assertFailure(
+        volume,
+        "[configmap \"absent\" not found, serviceAccountToken sources are not supported without an"
+            + " API server]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../up", "a/../../up", "/etc/passwd", "..data", "..data/x", ".", "a/..", ""})
+  void aPathThatLeadsOutIsRefused(String path) {
+    assertFailure(
+        configMap("config", false, item("foo", path)),
+        "invalid path, must be relative path inside the volume: \"" + path + "\"");
+  }
+
+  @Test
+  void aFileCannotBeAFolderToo() {
+    assertFailure(
+        configMap("config", false, item("foo", "a"), item("bar", "a/b/c")),
+        "\"a\" cannot be a file and the folder of \"a/b/c\"");
+  }
+}
