@@ -25,6 +25,7 @@ final class Rooms {
           Map.entry("plan", Set.of("runtime")),
           Map.entry("cri", Set.of("runtime", "config", "os")),
           Map.entry("pod", Set.of("runtime", "config")),
+          Map.entry("local", Set.of("document", "runtime", "pod", "os")),
           Map.entry("manifest", Set.of("document", "runtime", "pod")),
           Map.entry("source", Set.of("runtime", "config", "pod", "manifest", "apiserver", "os")),
           Map.entry("pleg", Set.of("runtime", "os")),

@@ -1,0 +1,79 @@
+package io.javelet.local;
+
+import io.javelet.local.LocalScan.Stored;
+import io.javelet.pod.ConfigObject;
+import io.javelet.pod.ConfigObjects.Answer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the local store answers with at one moment. Immutable. What got worse since the last reading
+ * keeps its last good content; only what is gone with its file is gone.
+ *
+ * @param objects what can be used
+ * @param refused what is there but must not be used, and was never good
+ * @param problems all that is wrong now
+ */
+record LocalState(
+    Map<LocalName, Stored> objects, Map<LocalName, String> refused, List<LocalProblem> problems) {
+  static final LocalState EMPTY = new LocalState(Map.of(), Map.of(), List.of());
+
+  LocalState {
+    objects = Map.copyOf(objects);
+    refused = Map.copyOf(refused);
+    problems = List.copyOf(problems);
+  }
+
+  /** What holds after a new reading. */
+  LocalState after(LocalScan scan) {
+    Map<LocalName, Stored> next = new HashMap<>(scan.objects());
+    List<LocalProblem> found = new ArrayList<>(scan.problems());
+    objects.forEach((name, old) -> {
+      Stored now = next.get(name);
+      if (now == null) {
+        if (scan.isBad(old.source())) {
+          next.put(name, old);
+        }
+      } else if (old.object().immutable() && !sameData(old.object(), now.object())) {
+        next.put(name, old);
+        found.add(
+            new LocalProblem(
+                now.source(),
+                Optional.empty(),
+                name + " keeps its content: field is immutable when `immutable` is set"));
+      }
+    });
+    Map<LocalName, String> unusable = new HashMap<>(scan.refused());
+    unusable.keySet().removeAll(next.keySet());
+    return new LocalState(next, unusable, found);
+  }
+
+  private static boolean sameData(ConfigObject a, ConfigObject b) {
+    return a.data().equals(b.data()) && a.binaryData().equals(b.binaryData());
+  }
+
+  /** Everything that is answered differently than before. */
+  Set<LocalName> changedSince(LocalState earlier) {
+    Set<LocalName> names = new HashSet<>(objects.keySet());
+    names.addAll(earlier.objects.keySet());
+    names.addAll(refused.keySet());
+    names.addAll(earlier.refused.keySet());
+    names.removeIf(name -> Objects.equals(answer(name), earlier.answer(name)));
+    return names;
+  }
+
+  Answer answer(LocalName name) {
+    Stored stored = objects.get(name);
+    if (stored != null) {
+      return new Answer.Found(stored.object());
+    }
+    String why = refused.get(name);
+    return why == null ? new Answer.Absent() : new Answer.Unreadable(why);
+  }
+}
