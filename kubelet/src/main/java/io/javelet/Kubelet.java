@@ -9,6 +9,7 @@ import io.javelet.cri.TranslationSettings;
 import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventRecorder;
 import io.javelet.images.ImageManager;
+import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
@@ -140,7 +141,11 @@ final class Kubelet implements AutoCloseable {
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
     var cgroups = CgroupSetup.pods(configuration, driver, node);
-    ConfigObjects objects = ConfigObjects.NONE;
+    LocalStore objects =
+        LocalObjects.store(
+            configuration.pods().statics(), loaded.environment(), root, files, wakeUps);
+    objects.start();
+    stops.push(objects::stop);
     var allocatable = new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0);
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
@@ -174,7 +179,7 @@ final class Kubelet implements AutoCloseable {
     stops.push(importer::stop);
     var podConfig =
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
-    Sources.start(configuration.pods().statics(), node.name(), podConfig, files)
+    Sources.start(configuration.pods().statics(), node.name(), objects, podConfig, files)
         .forEach(source -> stops.push(source::stop));
     var systemd = new SystemdNotifier(loaded.environment().notifySocket());
     systemd.ready();

@@ -165,7 +165,7 @@ final class PodAssembly {
             new PodAdoption(ContainerHash::of),
             sources,
             housekeeping::cleanUpAllBut);
-    wakeUps.connect(workers, loop);
+    wakeUps.connect(workers, loop, podManager);
   }
 
   void start() {

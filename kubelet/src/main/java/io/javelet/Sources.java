@@ -8,6 +8,7 @@ import io.javelet.manifest.ManifestReader;
 import io.javelet.manifest.ManifestResult;
 import io.javelet.manifest.UnknownFields;
 import io.javelet.os.FileWatcher;
+import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodSourceName;
 import io.javelet.source.DuplicatePod;
 import io.javelet.source.PodConfig;
@@ -36,12 +37,16 @@ final class Sources {
   }
 
   static List<PodSource> start(
-      StaticPodConfiguration configuration, String node, PodConfig config, FileWatcher files) {
+      StaticPodConfiguration configuration,
+      String node,
+      ConfigObjects objects,
+      PodConfig config,
+      FileWatcher files) {
     if (configuration.path().isEmpty()) {
       return List.of();
     }
     Path dir = configuration.path().get();
-    var reader = new ManifestReader(node, UnknownFields.WARN);
+    var reader = new ManifestReader(node, UnknownFields.WARN, objects);
     var changes = new Semaphore(0);
     Thread thread =
         Thread.ofVirtual()

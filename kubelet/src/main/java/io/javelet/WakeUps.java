@@ -1,12 +1,15 @@
 package io.javelet;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.pleg.PodEvents;
+import io.javelet.pod.PodManager;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimePod;
 import io.javelet.worker.PodWorkers;
 import io.javelet.worker.SyncLoop;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Carries what anybody notices to the pod workers. It exists before they do, since those who notice
@@ -14,12 +17,12 @@ import java.util.Optional;
  * nobody is there to be woken.
  */
 final class WakeUps implements PodEvents {
-  private record Connected(PodWorkers workers, SyncLoop loop) {}
+  private record Connected(PodWorkers workers, SyncLoop loop, PodManager pods) {}
 
   private volatile Optional<Connected> connected = Optional.empty();
 
-  void connect(PodWorkers workers, SyncLoop loop) {
-    connected = Optional.of(new Connected(workers, loop));
+  void connect(PodWorkers workers, SyncLoop loop, PodManager pods) {
+    connected = Optional.of(new Connected(workers, loop, pods));
   }
 
   @Override
@@ -35,6 +38,14 @@ final class WakeUps implements PodEvents {
   @Override
   public void relisted(List<RuntimePod> pods) {
     connected.ifPresent(agent -> agent.loop().listed(pods));
+  }
+
+  /** Something changed that some of the desired pods refer to. */
+  void everyPodThat(Predicate<Pod> refers) {
+    connected.ifPresent(agent ->
+        agent.pods().pods().all().stream()
+            .filter(refers)
+            .forEach(pod -> agent.workers().wake(new PodUid(pod.getMetadata().getUid()))));
   }
 
   /** Something that any pod may wait for is there. */

@@ -49,7 +49,8 @@ final class PodsAssembly {
         settings.get(StaticPodOptions.FILE_CHECK_FREQUENCY),
         settings.get(StaticPodOptions.HTTP_CHECK_FREQUENCY),
         Words.choice(StaticPodValidation.class, settings.get(StaticPodOptions.VALIDATION)),
-        settings.get(StaticPodOptions.REMOVAL_ON_MISSING_DIR));
+        settings.get(StaticPodOptions.REMOVAL_ON_MISSING_DIR),
+        Words.path(settings, StaticPodOptions.LOCAL_OBJECTS_DIR));
   }
 
   private static PodLimitsConfiguration limits(Settings settings) {

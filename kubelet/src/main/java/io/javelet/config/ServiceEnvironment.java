@@ -1,5 +1,6 @@
 package io.javelet.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -10,9 +11,12 @@ import java.util.regex.Pattern;
  *
  * @param notifySocket where to say that the agent is ready
  * @param watchdogInterval within which the agent has to show that it lives
+ * @param credentials the folder of the credentials that it gives this service
  */
 public record ServiceEnvironment(
-    Optional<String> notifySocket, Optional<Duration> watchdogInterval) {
+    Optional<String> notifySocket,
+    Optional<Duration> watchdogInterval,
+    Optional<Path> credentials) {
   private static final Pattern MICROSECONDS = Pattern.compile("[1-9][0-9]{0,17}");
   private static final int NANOS_PER_MICRO = 1_000;
 
@@ -26,7 +30,8 @@ public record ServiceEnvironment(
         value(environment, "WATCHDOG_USEC")
             .filter(text -> meant && MICROSECONDS.matcher(text).matches())
             .map(text -> Duration.ofNanos(Math.multiplyExact(micros(text), NANOS_PER_MICRO)));
-    return new ServiceEnvironment(socket, watchdog);
+    return new ServiceEnvironment(
+        socket, watchdog, value(environment, "CREDENTIALS_DIRECTORY").map(Path::of));
   }
 
   private static long micros(String text) {

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param httpCheckFrequency how often the URL is read
  * @param validation what to do about unknown fields in a manifest
  * @param removalOnMissingDirectory whether a vanished directory counts as an empty one
+ * @param localObjects where config maps and secrets for static pods are; absent for the folder
+ *     {@code local} in the agent's own
  */
 public record StaticPodConfiguration(
     Optional<Path> path,
@@ -25,7 +27,8 @@ public record StaticPodConfiguration(
     Duration fileCheckFrequency,
     Duration httpCheckFrequency,
     StaticPodValidation validation,
-    boolean removalOnMissingDirectory) {
+    boolean removalOnMissingDirectory,
+    Optional<Path> localObjects) {
 
   /** What to do about unknown fields and further documents in a manifest. */
   public enum StaticPodValidation {

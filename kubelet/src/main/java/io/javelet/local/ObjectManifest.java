@@ -142,7 +142,8 @@ final class ObjectManifest {
   }
 
   private Optional<LocalName> name(Kind kind, MapNode map) {
-    if (!(map.value("metadata").orElse(map) instanceof MapNode metadata) || metadata == map) {
+    Optional<DocumentNode> head = map.value("metadata");
+    if (head.isEmpty() || !(head.get() instanceof MapNode metadata)) {
       wrong(place(map, "metadata"), "metadata.name is missing");
       return Optional.empty();
     }

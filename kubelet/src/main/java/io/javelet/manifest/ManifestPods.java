@@ -7,6 +7,7 @@ import io.javelet.document.Location;
 import io.javelet.manifest.validation.FieldProblem;
 import io.javelet.manifest.validation.FieldProblem.Kind;
 import io.javelet.manifest.validation.PodValidator;
+import io.javelet.pod.ConfigObjects;
 import io.javelet.runtime.PodFullName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,14 +20,17 @@ import java.util.Map;
  */
 final class ManifestPods {
   private final String nodeName;
+  private final ConfigObjects objects;
   private final ManifestOrigin origin;
   private final ManifestFindings findings;
   private final List<Pod> pods = new ArrayList<>();
   private final Map<PodFullName, Location> names = new HashMap<>();
   private final Map<String, Location> uids = new HashMap<>();
 
-  ManifestPods(String nodeName, ManifestOrigin origin, ManifestFindings findings) {
+  ManifestPods(
+      String nodeName, ConfigObjects objects, ManifestOrigin origin, ManifestFindings findings) {
     this.nodeName = nodeName;
+    this.objects = objects;
     this.origin = origin;
     this.findings = findings;
   }
@@ -53,7 +57,7 @@ final class ManifestPods {
         report(tree, place, problem);
       }
     }
-    StaticPodReferences.firstIn(pod).ifPresent(problem -> report(tree, place, problem));
+    StaticPodReferences.firstIn(pod, objects).ifPresent(problem -> report(tree, place, problem));
     if (pod.getMetadata().getName() != null) {
       unique(pod, tree, place);
     }

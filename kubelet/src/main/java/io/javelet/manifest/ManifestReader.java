@@ -14,6 +14,7 @@ import io.javelet.document.ReadDocuments;
 import io.javelet.manifest.ManifestProblem.Severity;
 import io.javelet.manifest.validation.FieldProblem;
 import io.javelet.manifest.validation.FieldProblem.Kind;
+import io.javelet.pod.ConfigObjects;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,14 +33,27 @@ public final class ManifestReader {
 
   private final String nodeName;
   private final UnknownFields unknownFields;
+  private final ConfigObjects objects;
 
   /**
+   * One for a node that has no config maps and secrets of its own.
+   *
    * @param nodeName the node on which the pods are to run
    * @param unknownFields what is made of fields that the API does not know
    */
   public ManifestReader(String nodeName, UnknownFields unknownFields) {
+    this(nodeName, unknownFields, ConfigObjects.NONE);
+  }
+
+  /**
+   * @param nodeName the node on which the pods are to run
+   * @param unknownFields what is made of fields that the API does not know
+   * @param objects the config maps and secrets that static pods may refer to
+   */
+  public ManifestReader(String nodeName, UnknownFields unknownFields, ConfigObjects objects) {
     this.nodeName = nodeName;
     this.unknownFields = unknownFields;
+    this.objects = objects;
   }
 
   /**
@@ -70,7 +84,7 @@ public final class ManifestReader {
     if (documents.roots().isEmpty()) {
       findings.fatal(Location.START, malformed("there is no Pod in it: it is empty"));
     }
-    ManifestPods pods = new ManifestPods(nodeName, origin, findings);
+    ManifestPods pods = new ManifestPods(nodeName, objects, origin, findings);
     documents.roots().forEach(root -> document(root, pods, findings));
     return findings.result(pods.accepted());
   }

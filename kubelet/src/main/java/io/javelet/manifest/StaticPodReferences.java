@@ -1,24 +1,20 @@
 package io.javelet.manifest;
 
-import io.fabric8.kubernetes.api.model.Container;
-import io.fabric8.kubernetes.api.model.EnvFromSource;
-import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.javelet.document.FieldPath;
 import io.javelet.manifest.validation.FieldProblem;
-import io.javelet.manifest.validation.FieldProblem.Kind;
+import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.ConfigObjects.Kind;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * Finds the first reference of a static pod to an object of the API server, which it must not have:
- * it has to run without one. Pure. Upstream: gate {@code PreventStaticPodAPIReferences}, in the
- * same order and with the same messages.
+ * it has to run without one. What this node's own store answers is allowed. Pure. Upstream: gate
+ * {@code PreventStaticPodAPIReferences}, in the same order and with the same messages.
  */
 public final class StaticPodReferences {
   private static final String CSI_SECRET = "nodePublishSecretRef";
@@ -26,22 +22,28 @@ public final class StaticPodReferences {
 
   private StaticPodReferences() {}
 
-  /** The reference that refuses the pod, if there is one. */
-  public static Optional<FieldProblem> firstIn(Pod pod) {
+  /**
+   * The reference that refuses the pod, if there is one.
+   *
+   * @param objects the config maps and secrets that this node itself has
+   */
+  public static Optional<FieldProblem> firstIn(Pod pod, ConfigObjects objects) {
     PodSpec spec = pod.getSpec();
+    var local = new LocalReferences(pod, objects);
     return serviceAccount(spec)
         .or(() -> imagePullSecret(spec))
-        .or(() -> inContainers(spec, "secrets"))
-        .or(() -> inVolumes(spec, StaticPodReferences::secret, "secrets"))
-        .or(() -> inContainers(spec, "configmaps"))
-        .or(() -> inVolumes(spec, StaticPodReferences::configMap, "configmaps"))
+        .or(() -> local.firstInContainers(Kind.SECRET))
+        .or(() -> inVolumes(spec, volume -> local.refused(volume, Kind.SECRET)))
+        .or(() -> inVolumes(spec, StaticPodReferences::otherSecret))
+        .or(() -> local.firstInContainers(Kind.CONFIG_MAP))
+        .or(() -> inVolumes(spec, volume -> local.refused(volume, Kind.CONFIG_MAP)))
         .or(() -> resourceClaim(spec))
         .or(() -> otherInVolumes(spec));
   }
 
-  /** Finds the field of a volume that names an object, relative to the volume. */
-  private interface VolumeField {
-    Optional<FieldPath> in(Volume volume, FieldPath path);
+  /** Finds what refuses a volume; its path is relative to the volume. */
+  private interface VolumeRule {
+    Optional<FieldProblem> in(Volume volume);
   }
 
   private static Optional<FieldProblem> serviceAccount(PodSpec spec) {
@@ -65,87 +67,31 @@ public final class StaticPodReferences {
         : refused(SPEC.field("resourceClaims"), "resourceclaims");
   }
 
-  private static Optional<FieldProblem> inContainers(PodSpec spec, String objects) {
-    return inContainers(spec.getInitContainers(), "initContainers", objects)
-        .or(() -> inContainers(spec.getContainers(), "containers", objects))
-        .or(() -> inEphemeral(spec.getEphemeralContainers(), objects));
-  }
-
-  private static Optional<FieldProblem> inContainers(
-      List<Container> containers, String field, String objects) {
-    for (int i = 0; i < containers.size(); i++) {
-      FieldPath path = SPEC.field(field).index(i);
-      Container container = containers.get(i);
-      Optional<FieldProblem> found =
-          inEnvironment(container.getEnv(), container.getEnvFrom(), path, objects);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<FieldProblem> inEphemeral(
-      List<EphemeralContainer> containers, String objects) {
-    for (int i = 0; i < containers.size(); i++) {
-      FieldPath path = SPEC.field("ephemeralContainers").index(i);
-      EphemeralContainer container = containers.get(i);
-      Optional<FieldProblem> found =
-          inEnvironment(container.getEnv(), container.getEnvFrom(), path, objects);
-      if (found.isPresent()) {
-        return found;
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<FieldProblem> inEnvironment(
-      List<EnvVar> env, List<EnvFromSource> envFrom, FieldPath path, String objects) {
-    boolean secrets = objects.equals("secrets");
-    for (int i = 0; i < envFrom.size(); i++) {
-      EnvFromSource source = envFrom.get(i);
-      if (secrets ? source.getSecretRef() != null : source.getConfigMapRef() != null) {
-        String field = secrets ? "secretRef" : "configMapRef";
-        return refused(path.field("envFrom").index(i).field(field), objects);
-      }
-    }
-    for (int i = 0; i < env.size(); i++) {
-      var from = env.get(i).getValueFrom();
-      boolean refers =
-          from != null
-              && (secrets ? from.getSecretKeyRef() != null : from.getConfigMapKeyRef() != null);
-      if (refers) {
-        String field = secrets ? "secretKeyRef" : "configMapKeyRef";
-        return refused(path.field("env").index(i).field("valueFrom").field(field), objects);
-      }
-    }
-    return Optional.empty();
-  }
-
-  private static Optional<FieldProblem> inVolumes(PodSpec spec, VolumeField field, String objects) {
+  private static Optional<FieldProblem> inVolumes(PodSpec spec, VolumeRule rule) {
     for (int i = 0; i < spec.getVolumes().size(); i++) {
-      Optional<FieldPath> found =
-          field.in(spec.getVolumes().get(i), SPEC.field("volumes").index(i));
+      FieldPath path = SPEC.field("volumes").index(i);
+      Optional<FieldProblem> found =
+          rule.in(spec.getVolumes().get(i)).map(problem -> problem.under(path));
       if (found.isPresent()) {
-        return refused(found.get(), objects);
+        return found;
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<FieldPath> secret(Volume volume, FieldPath path) {
-    if (volume.getSecret() != null) {
-      return Optional.of(path.field("secret"));
-    }
-    if (volume.getAzureFile() != null
-        && !PodDefaults.isEmpty(volume.getAzureFile().getSecretName())) {
-      return Optional.of(path.field("azureFile").field("secretName"));
-    }
-    if (volume.getProjected() != null) {
-      return projected(volume, path, "secret", source -> source.getSecret() != null);
-    }
-    return secretReference(volume)
-        .map(field -> path.field(field).field(field.equals("csi") ? CSI_SECRET : "secretRef"));
+  private static Optional<FieldProblem> otherSecret(Volume volume) {
+    boolean azure =
+        volume.getAzureFile() != null
+            && !PodDefaults.isEmpty(volume.getAzureFile().getSecretName());
+    return azure
+        ? refused(FieldPath.ROOT.field("azureFile").field("secretName"), "secrets")
+        : secretReference(volume)
+            .flatMap(field ->
+                refused(
+                    FieldPath.ROOT
+                        .field(field)
+                        .field(field.equals("csi") ? CSI_SECRET : "secretRef"),
+                    "secrets"));
   }
 
   private static Optional<String> secretReference(Volume volume) {
@@ -170,26 +116,6 @@ public final class StaticPodReferences {
     return volume.getCsi() != null && volume.getCsi().getNodePublishSecretRef() != null
         ? Optional.of("csi")
         : Optional.empty();
-  }
-
-  private static Optional<FieldPath> configMap(Volume volume, FieldPath path) {
-    if (volume.getConfigMap() != null) {
-      return Optional.of(path.field("configMap"));
-    }
-    return volume.getProjected() == null
-        ? Optional.empty()
-        : projected(volume, path, "configMap", source -> source.getConfigMap() != null);
-  }
-
-  private static Optional<FieldPath> projected(
-      Volume volume, FieldPath path, String field, Predicate<VolumeProjection> refers) {
-    List<VolumeProjection> sources = volume.getProjected().getSources();
-    for (int i = 0; i < sources.size(); i++) {
-      if (refers.test(sources.get(i))) {
-        return Optional.of(path.field("projected").field("sources").index(i).field(field));
-      }
-    }
-    return Optional.empty();
   }
 
   private static Optional<FieldProblem> otherInVolumes(PodSpec spec) {
@@ -241,8 +167,9 @@ public final class StaticPodReferences {
     return Optional.empty();
   }
 
-  private static Optional<FieldProblem> refused(FieldPath path, String objects) {
+  static Optional<FieldProblem> refused(FieldPath path, String objects) {
     return Optional.of(
-        FieldProblem.of(path, Kind.FORBIDDEN, "static pods may not reference " + objects));
+        FieldProblem.of(
+            path, FieldProblem.Kind.FORBIDDEN, "static pods may not reference " + objects));
   }
 }

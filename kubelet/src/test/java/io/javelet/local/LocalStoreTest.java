@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,7 +37,7 @@ final class LocalStoreTest {
 
   private Path folder;
   private FileWatcher watcher;
-  private LocalStore store;
+  private @Nullable LocalStore started;
   private final BlockingQueue<Set<LocalName>> changes = new LinkedBlockingQueue<>();
 
   @BeforeEach
@@ -51,16 +52,24 @@ final class LocalStoreTest {
 
   @AfterEach
   void stop() throws InterruptedException {
-    if (store != null) {
-      store.stop();
+    if (started != null) {
+      started.stop();
     }
     watcher.close();
   }
 
   private void start() throws IOException {
-    store =
+    LocalStore store =
         new LocalStore(folder, Optional.of(scratch.resolve("credentials")), watcher, changes::add);
     store.start();
+    started = store;
+  }
+
+  private LocalStore store() {
+    if (started == null) {
+      throw new IllegalStateException("started by the test");
+    }
+    return started;
   }
 
   private static Pod pod(String source) {
@@ -74,7 +83,7 @@ final class LocalStoreTest {
   }
 
   private Answer find(Kind kind, String name) {
-    return store.find(pod("file"), kind, name);
+    return store().find(pod("file"), kind, name);
   }
 
   private String value(Kind kind, String name, String key) {
@@ -142,7 +151,7 @@ final class LocalStoreTest {
     start();
 
     assertThat(FileModes.get(folder)).isEqualTo(0700);
-    assertThat(store.problems()).isEmpty();
+    assertThat(store().problems()).isEmpty();
     assertThat(find(Kind.SECRET, "token")).isEqualTo(new Answer.Absent());
   }
 
@@ -160,7 +169,7 @@ final class LocalStoreTest {
     assertThat(value(Kind.SECRET, "token", "password")).isEqualTo("s3cret");
     assertThat(value(Kind.CONFIG_MAP, "files", "app.conf")).isEqualTo("x");
     assertThat(value(Kind.SECRET, "systemd-credentials", "db-password")).isEqualTo("c");
-    assertThat(store.problems()).isEmpty();
+    assertThat(store().problems()).isEmpty();
   }
 
   @Test
@@ -169,10 +178,11 @@ final class LocalStoreTest {
     start();
 
     assertThat(find(Kind.SECRET, "token")).isInstanceOf(Answer.Found.class);
-    assertThat(store.find(pod("api"), Kind.SECRET, "token")).isEqualTo(new Answer.Absent());
+    assertThat(store().find(pod("api"), Kind.SECRET, "token")).isEqualTo(new Answer.Absent());
     assertThat(
-            store.find(
-                new PodBuilder().withNewMetadata().endMetadata().build(), Kind.SECRET, "token"))
+            store()
+                .find(
+                    new PodBuilder().withNewMetadata().endMetadata().build(), Kind.SECRET, "token"))
         .isEqualTo(new Answer.Absent());
   }
 
@@ -216,13 +226,13 @@ final class LocalStoreTest {
             "secret \"ns/token\" is refused: %s can be read by everyone (mode 644); chmod o-rwx %s"
                 .formatted(file, file));
     assertThat(find(Kind.SECRET, "open")).isInstanceOf(Answer.Unreadable.class);
-    assertThat(store.problems()).hasSize(2);
+    assertThat(store().problems()).hasSize(2);
 
     FileModes.set(file, 0640);
     awaitValue("1", Kind.SECRET, "token", "k");
     FileModes.set(open, 0600);
     awaitValue("2", Kind.SECRET, "open", "k");
-    assertThat(store.problems()).isEmpty();
+    assertThat(store().problems()).isEmpty();
   }
 
   @Test
@@ -234,7 +244,7 @@ final class LocalStoreTest {
 
     assertThat(find(Kind.CONFIG_MAP, "settings")).isEqualTo(new Answer.Absent());
     assertThat(find(Kind.SECRET, "token")).isEqualTo(new Answer.Absent());
-    assertThat(store.problems())
+    assertThat(store().problems())
         .anyMatch(line -> line.contains("can be written by everyone (mode 646)"))
         .anyMatch(line -> line.contains("belongs to user 4711"));
   }
@@ -255,7 +265,7 @@ final class LocalStoreTest {
 
     assertThat(value(Kind.CONFIG_MAP, "settings", "k")).isEqualTo("1");
     assertThat(value(Kind.SECRET, "token", "k")).isEqualTo("1");
-    assertThat(store.problems()).hasSize(2);
+    assertThat(store().problems()).hasSize(2);
   }
 
   @Test
@@ -292,7 +302,7 @@ final class LocalStoreTest {
     awaitChange(TOKEN);
 
     assertThat(value(Kind.CONFIG_MAP, "settings", "k")).isEqualTo("1");
-    assertThat(store.problems())
+    assertThat(store().problems())
         .singleElement()
         .asString()
         .endsWith(
@@ -319,7 +329,7 @@ final class LocalStoreTest {
     assertThat(find(Kind.SECRET, "token")).isInstanceOf(Answer.Unreadable.class);
     assertThat(find(Kind.SECRET, "device")).isInstanceOf(Answer.Unreadable.class);
     assertThat(value(Kind.SECRET, "inner", "alias")).isEqualTo("1");
-    assertThat(store.problems())
+    assertThat(store().problems())
         .anyMatch(line -> line.contains("a.yaml: cannot be read: a link leads out of the folder"))
         .anyMatch(line -> line.contains("pipe.yaml is not a file"));
   }
@@ -333,7 +343,7 @@ final class LocalStoreTest {
     start();
 
     assertThat(value(Kind.CONFIG_MAP, "settings", "k")).isEqualTo("first");
-    assertThat(store.problems())
+    assertThat(store().problems())
         .hasSize(2)
         .allMatch(line -> line.endsWith("a.yaml already, which wins"));
   }

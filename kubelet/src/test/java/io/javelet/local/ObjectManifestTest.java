@@ -26,14 +26,22 @@ final class ObjectManifestTest {
     };
   }
 
+  private static ConfigObject object(String text, LocalName name) {
+    ConfigObject found = objects(text).get(name);
+    if (found == null) {
+      throw new AssertionError("no " + name);
+    }
+    return found;
+  }
+
   private static String value(ConfigObject object, String key) {
     return object.file(key).orElseThrow().text();
   }
 
   @Test
   void aConfigMapHoldsTextsAndBytes() {
-    var read =
-        objects(
+    ConfigObject object =
+        object(
             """
             apiVersion: v1
             kind: ConfigMap
@@ -49,10 +57,9 @@ final class ObjectManifestTest {
               empty:
             binaryData:
               icon: AAH/
-            """);
+            """,
+            new LocalName(Kind.CONFIG_MAP, "kube-system", "settings"));
 
-    ConfigObject object = read.get(new LocalName(Kind.CONFIG_MAP, "kube-system", "settings"));
-    assertThat(object).isNotNull();
     assertThat(value(object, "app.conf")).isEqualTo("line one\nline two\n");
     assertThat(value(object, "empty")).isEmpty();
     assertThat(object.file("icon").orElseThrow().bytes()).containsExactly(0, 1, -1);
@@ -61,8 +68,8 @@ final class ObjectManifestTest {
 
   @Test
   void aSecretIsDecodedAndItsPlainTextsWin() {
-    var read =
-        objects(
+    ConfigObject object =
+        object(
             """
             apiVersion: v1
             kind: Secret
@@ -74,10 +81,9 @@ final class ObjectManifestTest {
               password: b2xk
             stringData:
               password: new
-            """);
+            """,
+            new LocalName(Kind.SECRET, "default", "token"));
 
-    ConfigObject object = read.get(new LocalName(Kind.SECRET, "default", "token"));
-    assertThat(object).isNotNull();
     assertThat(value(object, "user")).isEqualTo("root");
     assertThat(value(object, "password")).isEqualTo("new");
   }

@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,14 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Restates upstream's cases of {@code calculateEmptyDirMemorySize} and huge page mounts. */
 final class MediumTest {
   private static final long NODE = 1000;
+  private static final Pattern AMOUNT = Pattern.compile("(\\S+)=(\\S+)");
 
   private static Pod pod(String resources) {
     Pod pod = VolumeFixture.pod();
     Map<String, Quantity> amounts = new LinkedHashMap<>();
-    if (!resources.isEmpty()) {
-      for (String each : resources.split(" ")) {
-        amounts.put(each.split("=")[0], Quantity.parse(each.split("=")[1]));
-      }
+    Matcher each = AMOUNT.matcher(resources);
+    while (each.find()) {
+      amounts.put(each.group(1), Quantity.parse(each.group(2)));
     }
     var declared = new io.fabric8.kubernetes.api.model.ResourceRequirements();
     declared.setLimits(amounts);

@@ -66,6 +66,14 @@ public final class StaticPodOptions {
               "Take a manifest directory that has vanished for an empty one and end its pods, as"
                   + " upstream does. Otherwise the pods stay.");
 
+  public static final KubeletOption<String> LOCAL_OBJECTS_DIR =
+      flag(STATIC_PODS, "local-objects-dir", STRING)
+          .byDefault("")
+          .ours()
+          .means(
+              "Directory of config maps and secrets for static pods; empty for the directory local"
+                  + " in the root directory.");
+
   private StaticPodOptions() {}
 
   static List<KubeletOption<?>> all() {
@@ -76,6 +84,7 @@ public final class StaticPodOptions {
         FILE_CHECK_FREQUENCY,
         HTTP_CHECK_FREQUENCY,
         VALIDATION,
-        REMOVAL_ON_MISSING_DIR);
+        REMOVAL_ON_MISSING_DIR,
+        LOCAL_OBJECTS_DIR);
   }
 }
