@@ -133,7 +133,6 @@ final class Kubelet implements AutoCloseable {
             Clock.systemUTC());
     stops.push(connection::close);
     RuntimeVersion version = awaitRuntime(connection.runtime(), selection, health);
-    views.met(new NodeRuntime(connection.runtime(), connection.access()));
     CgroupDriver driver = runtimeDriver(connection.runtime()).orElse(configuredDriver);
 
     var wakeUps = new WakeUps();
@@ -171,6 +170,7 @@ final class Kubelet implements AutoCloseable {
             wakeUps,
             sources);
     health.watch(agent.pleg());
+    views.met(new NodeRuntime(connection.runtime(), connection.access(), agent.pleg()));
     views.show(agent.podManager(), agent.statuses());
     agent.start();
     stops.push(agent::stop);

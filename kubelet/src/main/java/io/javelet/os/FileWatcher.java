@@ -57,7 +57,21 @@ public final class FileWatcher implements AutoCloseable {
    * @throws IOException when the user's limit of inotify instances or open files is reached
    */
   public static FileWatcher start() throws IOException {
-    Inotify inotify = Inotify.open();
+    return start(false);
+  }
+
+  /**
+   * Starts a watcher that tells of each write to a file as {@link Change#WRITTEN}, and not only of
+   * the last: for those who follow a file that somebody keeps open.
+   *
+   * @throws IOException as {@link #start}
+   */
+  public static FileWatcher startSeeingWrites() throws IOException {
+    return start(true);
+  }
+
+  private static FileWatcher start(boolean writes) throws IOException {
+    Inotify inotify = Inotify.open(writes);
     try {
       FileWatcher watcher = new FileWatcher(inotify, EventDescriptor.open());
       watcher.reader.start();
@@ -164,7 +178,7 @@ public final class FileWatcher implements AutoCloseable {
   private static Optional<Change> change(int mask) {
     return switch (mask & ~Inotify.IN_ISDIR) {
       case Inotify.IN_CREATE -> Optional.of(Change.CREATED);
-      case Inotify.IN_CLOSE_WRITE -> Optional.of(Change.WRITTEN);
+      case Inotify.IN_CLOSE_WRITE, Inotify.IN_MODIFY -> Optional.of(Change.WRITTEN);
       case Inotify.IN_MOVED_TO -> Optional.of(Change.MOVED_IN);
       case Inotify.IN_ATTRIB -> Optional.of(Change.ATTRIBUTES);
       case Inotify.IN_MOVED_FROM -> Optional.of(Change.MOVED_OUT);

@@ -21,6 +21,7 @@ import java.util.List;
  * removes watches. Never interprets an event. Counterpart: {@code inotify(7)}.
  */
 final class Inotify implements AutoCloseable {
+  static final int IN_MODIFY = 0x2;
   static final int IN_ATTRIB = 0x4;
   static final int IN_CLOSE_WRITE = 0x8;
   static final int IN_MOVED_FROM = 0x40;
@@ -69,9 +70,11 @@ final class Inotify implements AutoCloseable {
       Libc.bind("read", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
 
   private final int descriptor;
+  private final int watched;
 
-  private Inotify(int descriptor) {
+  private Inotify(int descriptor, int watched) {
     this.descriptor = descriptor;
+    this.watched = watched;
   }
 
   /**
@@ -79,12 +82,18 @@ final class Inotify implements AutoCloseable {
    */
   record RawEvent(int watch, int mask, String name) {}
 
-  static Inotify open() throws SystemCallException {
+  /**
+   * Opens an instance.
+   *
+   * @param writes whether each write is an event, and not only the end of writing
+   */
+  static Inotify open(boolean writes) throws SystemCallException {
     return new Inotify(
         (int)
             Libc.call(
                 "inotify_init1 (limit: fs.inotify.max_user_instances)",
-                (_, errno) -> (int) INIT.invokeExact(errno, IN_NONBLOCK | IN_CLOEXEC)));
+                (_, errno) -> (int) INIT.invokeExact(errno, IN_NONBLOCK | IN_CLOEXEC)),
+        writes ? WATCHED | IN_MODIFY : WATCHED);
   }
 
   /** Watches a folder; a folder that is watched already has the same number again. */
@@ -94,7 +103,7 @@ final class Inotify implements AutoCloseable {
             "inotify_add_watch " + folder + " (limit: fs.inotify.max_user_watches)",
             (arena, errno) -> {
               MemorySegment path = Libc.string(arena, folder.toString());
-              return (int) ADD.invokeExact(errno, descriptor, path, WATCHED);
+              return (int) ADD.invokeExact(errno, descriptor, path, watched);
             });
   }
 

@@ -2,6 +2,10 @@ package io.javelet.server;
 
 import io.javelet.server.http.Answer;
 import io.javelet.server.http.ServerLoop;
+import io.javelet.server.logs.LogWrites;
+import io.javelet.server.nodelogs.Journal;
+import io.javelet.server.nodelogs.LogFiles;
+import io.javelet.server.streaming.RuntimeTunnel;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -9,8 +13,12 @@ import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.ObjectMapper;
 
-/** Everything that can be asked for, from the settings. The order matters: the first match wins. */
+/**
+ * Everything that can be asked for, from the settings. The order matters: the first match wins.
+ * Made once, by the thread that builds the server.
+ */
 final class Endpoints {
+  private static final int MOST_STREAMS = 1000;
   private static final List<String> DEBUGGING =
       List.of(
           "/run/**",
@@ -23,11 +31,24 @@ final class Endpoints {
           "/debug/jvm/**",
           "/logs/**");
 
-  private Endpoints() {}
+  private final ServerSettings settings;
+  private final ServerParts parts;
+  private final ServerLoop loop;
+  private final LogWrites writes;
+  private final ObjectMapper json = new ObjectMapper();
+  private final RuntimeGate runtime;
+  private final PodLookup lookup;
 
-  static List<Endpoint> of(ServerSettings settings, ServerParts parts, ServerLoop loop) {
-    var json = new ObjectMapper();
-    var runtime = new RuntimeGate(parts.runtime());
+  Endpoints(ServerSettings settings, ServerParts parts, ServerLoop loop, LogWrites writes) {
+    this.settings = settings;
+    this.parts = parts;
+    this.loop = loop;
+    this.writes = writes;
+    this.runtime = new RuntimeGate(parts.runtime());
+    this.lookup = new PodLookup(parts.pods());
+  }
+
+  List<Endpoint> all() {
     var pods = new PodEndpoints(parts.pods(), runtime, json);
     List<Endpoint> endpoints = new ArrayList<>();
     long startedSeconds = parts.process().facts().startedAt().getEpochSecond();
@@ -35,22 +56,52 @@ final class Endpoints {
     endpoints.add(MetricsEndpoint.of("/metrics", parts.metrics()::text, startedSeconds));
     endpoints.addAll(pods.all());
     endpoints.addAll(NodeServers.local(parts.local()));
+    Set<Door> closed = EnumSet.of(Door.READ_ONLY);
     if (settings.switches().debugging()) {
       endpoints.addAll(pods.debugging());
-      endpoints.addAll(
-          new InformationEndpoints(parts.process().facts(), json, InstantSource.system()).all());
-      endpoints.addAll(
-          new DebugEndpoints(
-                  parts.process().verbosity(),
-                  new JvmState(settings.folders().root()),
-                  parts.process().commandLine())
-              .all(settings.switches().profiling(), settings.switches().flags()));
+      endpoints.addAll(streams());
+      endpoints.addAll(process());
+    } else {
+      closed = EnumSet.of(Door.READ_ONLY, Door.HTTPS, Door.LOCAL);
     }
-    EnumSet<Door> closed =
-        settings.switches().debugging()
-            ? EnumSet.of(Door.READ_ONLY)
-            : EnumSet.of(Door.READ_ONLY, Door.HTTPS, Door.LOCAL);
     endpoints.addAll(disabled(closed));
+    return endpoints;
+  }
+
+  private List<Endpoint> streams() {
+    List<Endpoint> endpoints = new ArrayList<>();
+    var places = new StreamPlaces(MOST_STREAMS);
+    endpoints.add(new ContainerLogEndpoint(lookup, runtime, writes, places).endpoint());
+    endpoints.addAll(new StreamEndpoints(lookup, runtime, new RuntimeTunnel(loop), places).all());
+    endpoints.add(
+        new CheckpointEndpoint(
+                lookup,
+                runtime,
+                settings.folders().root().resolve("checkpoints"),
+                InstantSource.system(),
+                json)
+            .endpoint());
+    endpoints.addAll(
+        settings.switches().systemLogs()
+            ? new NodeLogEndpoints(
+                    new LogFiles(settings.folders().systemLogs()),
+                    new Journal(),
+                    settings.switches().systemLogQuery())
+                .all()
+            : NodeLogEndpoints.disabled());
+    return endpoints;
+  }
+
+  private List<Endpoint> process() {
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.addAll(
+        new InformationEndpoints(parts.process().facts(), json, InstantSource.system()).all());
+    endpoints.addAll(
+        new DebugEndpoints(
+                parts.process().verbosity(),
+                new JvmState(settings.folders().root()),
+                parts.process().commandLine())
+            .all(settings.switches().profiling(), settings.switches().flags()));
     return endpoints;
   }
 

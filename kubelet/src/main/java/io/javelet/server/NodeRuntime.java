@@ -2,11 +2,14 @@ package io.javelet.server;
 
 import io.javelet.runtime.ContainerAccess;
 import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.PodStatusReader;
 
 /**
  * The container runtime as the server needs it.
  *
  * @param containers what there is
  * @param access to what runs
+ * @param statuses the newest that is known of pods
  */
-public record NodeRuntime(ContainerRuntime containers, ContainerAccess access) {}
+public record NodeRuntime(
+    ContainerRuntime containers, ContainerAccess access, PodStatusReader statuses) {}

@@ -6,6 +6,7 @@ import io.javelet.server.http.HttpPort;
 import io.javelet.server.http.Listening;
 import io.javelet.server.http.ServerLoop;
 import io.javelet.server.http.TlsHandshakes;
+import io.javelet.server.logs.LogWrites;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -22,11 +23,12 @@ import java.util.Set;
  */
 public final class NodeServers {
   private final ServerLoop loop = new ServerLoop();
+  private final LogWrites writes = new LogWrites();
   private final Map<Door, HttpPort> ports = new EnumMap<>(Door.class);
 
   /** Not yet listening. */
   public NodeServers(ServerSettings settings, ServerParts parts) {
-    List<Endpoint> endpoints = Endpoints.of(settings, parts, loop);
+    List<Endpoint> endpoints = new Endpoints(settings, parts, loop, writes).all();
     ServerSettings.Listeners listeners = settings.listeners();
     ServerParts.Access access = parts.access();
     var everywhere = new Router.Guards(access.authentication(), access.authorization());
@@ -77,6 +79,7 @@ public final class NodeServers {
   public void stop() {
     ports.values().forEach(HttpPort::close);
     loop.close();
+    writes.close();
   }
 
   /** The number of a door's port, while it listens. */

@@ -27,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -117,7 +118,8 @@ final class NettyExchange implements Exchange {
     var response =
         new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answerStatus));
     headers.forEach(response.headers()::set);
-    HttpUtil.setTransferEncodingChunked(response, http1);
+    HttpUtil.setTransferEncodingChunked(
+        response, http1 && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
     common(response);
     await(context.writeAndFlush(response));
     return new Body();
@@ -231,14 +233,22 @@ final class NettyExchange implements Exchange {
       threadLock.unlock();
     }
     if (complete) {
-      context.executor().execute(done);
+      finish();
     }
   }
 
   private void completed() {
     complete = true;
     if (parted()) {
+      finish();
+    }
+  }
+
+  private void finish() {
+    try {
       context.executor().execute(done);
+    } catch (RejectedExecutionException _) {
+      // The server has stopped, and nothing comes after this exchange.
     }
   }
 
