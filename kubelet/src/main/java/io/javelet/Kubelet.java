@@ -17,6 +17,7 @@ import io.javelet.os.FileWatcher;
 import io.javelet.os.ProcFs;
 import io.javelet.os.ProcessWatcher;
 import io.javelet.os.SystemdNotifier;
+import io.javelet.os.WriteWatcher;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
@@ -116,6 +117,8 @@ final class Kubelet implements AutoCloseable {
 
     ProcessWatcher exits = ProcessWatcher.start();
     stops.push(exits::close);
+    WriteWatcher writes = WriteWatcher.start();
+    stops.push(writes::close);
     CgroupDriver configuredDriver = CgroupSetup.driver(configuration.resources().cgroups());
     RuntimeSelection selection =
         RuntimeSelection.of(
@@ -162,7 +165,8 @@ final class Kubelet implements AutoCloseable {
                     allocatable,
                     RuntimeAbilities.of(version, false)),
                 objects,
-                directories),
+                directories,
+                writes),
             configuration,
             node,
             events,

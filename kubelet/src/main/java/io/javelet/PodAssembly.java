@@ -1,15 +1,19 @@
 package io.javelet;
 
 import io.javelet.config.KubeletConfiguration;
+import io.javelet.config.LogRotationConfiguration;
 import io.javelet.cri.ContainerHash;
 import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventRecorder;
 import io.javelet.hooks.LifecycleHooks;
 import io.javelet.images.ImageManager;
+import io.javelet.logs.ContainerLogRotation;
+import io.javelet.logs.RotationSettings;
 import io.javelet.network.DnsConfiguration;
 import io.javelet.network.HostResolver;
 import io.javelet.network.ResolvConf;
 import io.javelet.node.LocalNode;
+import io.javelet.os.WriteWatcher;
 import io.javelet.plan.PlanSettings;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pleg.ProcessExits;
@@ -31,6 +35,7 @@ import io.javelet.sync.KubeletPodSyncer;
 import io.javelet.sync.NodeFacts;
 import io.javelet.sync.PodActionsExecutor;
 import io.javelet.sync.PodEventRecorder;
+import io.javelet.sync.PodFollowers;
 import io.javelet.sync.PodPlanning;
 import io.javelet.sync.PodPreparation;
 import io.javelet.sync.PodStatusPublisher;
@@ -42,6 +47,7 @@ import io.javelet.worker.PodWorkers;
 import io.javelet.worker.SyncLoop;
 import io.javelet.worker.WorkerSettings;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -66,6 +72,7 @@ final class PodAssembly {
    * @param volumes makes pods' volumes
    * @param objects the config maps and secrets that pods may refer to
    * @param directories where things lie
+   * @param writes tells when log files grow
    */
   record Parts(
       ContainerRuntime runtime,
@@ -74,12 +81,14 @@ final class PodAssembly {
       PodCgroups cgroups,
       PodVolumes volumes,
       ConfigObjects objects,
-      PodDirectories directories) {}
+      PodDirectories directories,
+      WriteWatcher writes) {}
 
   private final PodManager podManager = new PodManager();
   private final StatusManager statuses;
   private final PodLifecycleEventGenerator pleg;
   private final ProbeManager probes;
+  private final ContainerLogRotation logs;
   private final PodWorkers workers;
   private final SyncLoop loop;
 
@@ -97,6 +106,12 @@ final class PodAssembly {
     this.statuses = new StatusManager((_, _) -> {});
     this.pleg = new PodLifecycleEventGenerator(runtime, exits, wakeUps, clock);
     this.probes = new ProbeManager(runtime, node.addresses(), recorder, wakeUps::podChanged);
+    this.logs =
+        new ContainerLogRotation(
+            runtime,
+            rotation(configuration.containers().logs()),
+            parts.writes(),
+            Clock.systemDefaultZone());
     var dns =
         new DnsConfiguration(
             configuration.pods().dns().clusterDns(),
@@ -148,7 +163,7 @@ final class PodAssembly {
             executor,
             new PodStatusPublisher(
                 statuses, probes::results, node.addresses(), parts::runtimeName, clock),
-            probes,
+            new PodFollowers(probes, logs),
             events);
     this.workers =
         new PodWorkers(
@@ -168,6 +183,17 @@ final class PodAssembly {
     wakeUps.connect(workers, loop, podManager);
   }
 
+  private static Optional<RotationSettings> rotation(LogRotationConfiguration logs) {
+    return logs.maxBytes().isPresent()
+        ? Optional.of(
+            new RotationSettings(
+                logs.maxBytes().getAsLong(),
+                logs.maxFiles(),
+                logs.maxWorkers(),
+                logs.monitorInterval()))
+        : Optional.empty();
+  }
+
   void start() {
     loop.start();
     pleg.start();
@@ -178,6 +204,7 @@ final class PodAssembly {
     loop.stop();
     workers.stop();
     probes.stop();
+    logs.stop();
     pleg.stop();
   }
 

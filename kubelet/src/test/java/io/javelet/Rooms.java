@@ -57,6 +57,7 @@ final class Rooms {
                   "environment",
                   "prober",
                   "hooks",
+                  "logs",
                   "status")),
           Map.entry("apiserver", Set.of("config", "os")),
           Map.entry("mirror", Set.of("runtime", "pod", "apiserver")),

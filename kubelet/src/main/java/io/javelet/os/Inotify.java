@@ -37,6 +37,7 @@ final class Inotify implements AutoCloseable {
 
   private static final int IN_ONLYDIR = 0x1000000;
   private static final int IN_EXCL_UNLINK = 0x4000000;
+  private static final int IN_ONESHOT = 0x80000000;
   private static final int WATCHED =
       IN_ATTRIB
           | IN_CLOSE_WRITE
@@ -98,12 +99,21 @@ final class Inotify implements AutoCloseable {
 
   /** Watches a folder; a folder that is watched already has the same number again. */
   int add(Path folder) throws SystemCallException {
+    return add(folder, watched);
+  }
+
+  /** Watches a file until it is written to once; the kernel then ends the watch. */
+  int addOneWrite(Path file) throws SystemCallException {
+    return add(file, IN_MODIFY | IN_ONESHOT);
+  }
+
+  private int add(Path path, int mask) throws SystemCallException {
     return (int)
         Libc.call(
-            "inotify_add_watch " + folder + " (limit: fs.inotify.max_user_watches)",
+            "inotify_add_watch " + path + " (limit: fs.inotify.max_user_watches)",
             (arena, errno) -> {
-              MemorySegment path = Libc.string(arena, folder.toString());
-              return (int) ADD.invokeExact(errno, descriptor, path, watched);
+              MemorySegment name = Libc.string(arena, path.toString());
+              return (int) ADD.invokeExact(errno, descriptor, name, mask);
             });
   }
 

@@ -147,6 +147,10 @@ public final class ContainerStarter {
     return new Started.Running(id);
   }
 
+  ContainerLogs logs() {
+    return logs;
+  }
+
   StartPermits permits() {
     return permits;
   }

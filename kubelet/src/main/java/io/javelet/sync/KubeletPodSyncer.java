@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.events.EventType;
 import io.javelet.plan.GracePeriod;
 import io.javelet.plan.PodActions;
-import io.javelet.prober.ProbeManager;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.PodUid;
@@ -39,7 +38,7 @@ public final class KubeletPodSyncer implements PodSyncer {
   private final PodActionsExecutor executor;
   private final PodStatusPublisher publisher;
   private final PodEventRecorder events;
-  private final ProbeManager probes;
+  private final PodFollowers followers;
   private final Map<PodUid, PodMemory> memories = new ConcurrentHashMap<>();
 
   /** All of these are shared by every worker. */
@@ -49,7 +48,7 @@ public final class KubeletPodSyncer implements PodSyncer {
       PodPreparation preparation,
       PodActionsExecutor executor,
       PodStatusPublisher publisher,
-      ProbeManager probes,
+      PodFollowers followers,
       PodEventRecorder events) {
     this.runtime = runtime;
     this.planning = planning;
@@ -57,7 +56,7 @@ public final class KubeletPodSyncer implements PodSyncer {
     this.executor = executor;
     this.publisher = publisher;
     this.events = events;
-    this.probes = probes;
+    this.followers = followers;
   }
 
   @Override
@@ -116,10 +115,11 @@ public final class KubeletPodSyncer implements PodSyncer {
   }
 
   /**
-   * Tells what is, and has it probed; true when the pod's phase is one that never changes again.
+   * Tells what is, and has it looked after; true when the pod's phase is one that never changes
+   * again.
    */
   private boolean publish(Pod pod, RuntimePodStatus status, PodMemory memory) {
-    probes.follow(pod, status);
+    followers.follow(pod, status);
     return publisher.publish(pod, status, memory);
   }
 
@@ -127,7 +127,7 @@ public final class KubeletPodSyncer implements PodSyncer {
   public void syncTerminatingPod(Pod pod, TerminationRequest request)
       throws InterruptedException, SyncFailedException {
     PodMemory memory = memoryOf(uid(pod));
-    probes.ending(uid(pod));
+    followers.ending(uid(pod));
     try {
       RuntimePodStatus status = read(pod, memory);
       stopContainers(pod, request, status);
@@ -142,7 +142,7 @@ public final class KubeletPodSyncer implements PodSyncer {
         throw new SyncFailedException(
             "containers still run: " + after.running().stream().map(c -> c.name()).toList());
       }
-      probes.forget(uid(pod));
+      followers.forget(uid(pod));
       if (!request.forget()) {
         publisher.publishEnded(pod, after, memory);
       }

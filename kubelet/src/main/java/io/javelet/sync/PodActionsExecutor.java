@@ -205,6 +205,7 @@ public final class PodActionsExecutor {
       for (ContainerId id : removals) {
         acted = true;
         runtime.removeContainer(id);
+        containerOf(id).ifPresent(removed -> starter.logs().remove(pod, removed));
       }
     }
 

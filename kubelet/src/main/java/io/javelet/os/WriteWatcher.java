@@ -1,0 +1,147 @@
+package io.javelet.os;
+
+import io.javelet.os.Inotify.RawEvent;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells when a file is written to the next time, once: whoever wants to know more asks again, so
+ * that a file which is written to a thousand times a second costs as much as its watcher likes and
+ * an idle one costs nothing. One thread of its own reads the events and calls the listeners, which
+ * must not block. Any thread may ask and close. Counterpart: {@code inotify(7)}.
+ */
+public final class WriteWatcher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(WriteWatcher.class);
+  private static final long STACK_BYTES = 256 * 1024;
+
+  private final Inotify inotify;
+  private final EventDescriptor end;
+  private final Thread reader;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Integer, Runnable> listeners = new HashMap<>();
+  private boolean closed;
+
+  private WriteWatcher(Inotify inotify, EventDescriptor end) {
+    this.inotify = inotify;
+    this.end = end;
+    this.reader =
+        Thread.ofPlatform()
+            .name("write-watcher")
+            .daemon()
+            .stackSize(STACK_BYTES)
+            .unstarted(this::readUntilClosed);
+  }
+
+  /**
+   * Starts a watcher.
+   *
+   * @throws IOException when the user's limit of inotify instances or open files is reached
+   */
+  public static WriteWatcher start() throws IOException {
+    Inotify inotify = Inotify.open(false);
+    try {
+      WriteWatcher watcher = new WriteWatcher(inotify, EventDescriptor.open());
+      watcher.reader.start();
+      return watcher;
+    } catch (SystemCallException e) {
+      inotify.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Calls {@code written} once, when the file was written to after this method's return, or when it
+   * can no longer be written to. A file has one listener: a later one replaces it.
+   *
+   * @throws IOException when the file is not there or the user's limit of watches is reached
+   */
+  public void once(Path file, Runnable written) throws IOException {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new IOException("the write watcher is closed");
+      }
+      listeners.put(inotify.addOneWrite(file), written);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      listeners.clear();
+      end.wake();
+    } catch (SystemCallException e) {
+      throw new IllegalStateException("cannot wake the write watcher", e);
+    } finally {
+      lock.unlock();
+    }
+    if (Thread.currentThread() != reader) {
+      Threads.joinUninterruptibly(reader);
+    }
+  }
+
+  private void readUntilClosed() {
+    try {
+      while (inotify.await(end)) {
+        inotify.read().forEach(this::dispatch);
+      }
+    } catch (SystemCallException | RuntimeException | Error e) {
+      log.atError().setCause(e).log("Cannot read file events any more");
+      takeAll().forEach(WriteWatcher::tell);
+    } finally {
+      inotify.close();
+      end.close();
+    }
+  }
+
+  private void dispatch(RawEvent raw) {
+    if ((raw.mask() & Inotify.IN_Q_OVERFLOW) != 0) {
+      takeAll().forEach(WriteWatcher::tell);
+    } else {
+      // IN_IGNORED follows every write; it comes first only when the file is gone.
+      take(raw.watch()).ifPresent(WriteWatcher::tell);
+    }
+  }
+
+  private Optional<Runnable> take(int watch) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(listeners.remove(watch));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private List<Runnable> takeAll() {
+    lock.lock();
+    try {
+      List<Runnable> all = List.copyOf(listeners.values());
+      listeners.clear();
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static void tell(Runnable listener) {
+    try {
+      listener.run();
+    } catch (RuntimeException | Error e) {
+      log.atError().setCause(e).log("A listener for writes failed");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.javelet.sync;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.logs.ContainerLogRotation;
+import io.javelet.prober.ProbeManager;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimePodStatus;
+
+/**
+ * Those who look after containers while they run. Told by worker threads; none of them blocks.
+ *
+ * @param probes asks containers how they are
+ * @param logs keeps their logs within their size
+ */
+public record PodFollowers(ProbeManager probes, ContainerLogRotation logs) {
+  /** This runs of the pod now. */
+  void follow(Pod pod, RuntimePodStatus status) {
+    probes.follow(pod, status);
+    logs.follow(status);
+  }
+
+  /** The pod is to end. */
+  void ending(PodUid uid) {
+    probes.ending(uid);
+  }
+
+  /** Nothing of the pod runs any more. */
+  void forget(PodUid uid) {
+    probes.forget(uid);
+    logs.forget(uid);
+  }
+}
