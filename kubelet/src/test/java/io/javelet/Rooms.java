@@ -35,6 +35,7 @@ final class Rooms {
           Map.entry("resource", Set.of("runtime", "config", "pod", "os")),
           Map.entry("images", Set.of("runtime", "config", "pod", "os")),
           Map.entry("http", Set.of()),
+          Map.entry("admission", Set.of("runtime", "pod", "resource")),
           Map.entry("prober", Set.of("runtime", "config", "pod", "os", "http")),
           Map.entry("hooks", Set.of("runtime", "document", "http")),
           Map.entry(
@@ -57,6 +58,7 @@ final class Rooms {
                   "environment",
                   "prober",
                   "hooks",
+                  "admission",
                   "logs",
                   "status")),
           Map.entry("apiserver", Set.of("config", "os")),

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What a pod's annotations say about where it comes from. Stateless. Upstream: {@code
@@ -26,6 +27,8 @@ public final class StaticPods {
   public static final int SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
 
   private static final String NODE_CRITICAL_CLASS = "system-node-critical";
+  private static final String CLUSTER_CRITICAL_CLASS = "system-cluster-critical";
+  private static final int NODE_CRITICAL_PRIORITY = SYSTEM_CRITICAL_PRIORITY + 1000;
 
   private StaticPods() {}
 
@@ -43,12 +46,32 @@ public final class StaticPods {
 
   /** Whether a pod is spared by eviction and may preempt others: static, mirror or by priority. */
   public static boolean isCritical(Pod pod) {
-    return isStatic(pod) || isMirror(pod) || priority(pod) >= SYSTEM_CRITICAL_PRIORITY;
+    return isStatic(pod) || isMirror(pod) || priority(pod).orElse(0) >= SYSTEM_CRITICAL_PRIORITY;
   }
 
   /** Whether a pod is critical to this very node, so that the kernel should spare it too. */
   public static boolean isNodeCritical(Pod pod) {
     return isCritical(pod) && NODE_CRITICAL_CLASS.equals(pod.getSpec().getPriorityClassName());
+  }
+
+  /**
+   * A pod's priority. A static pod has not been through the API server, which would have looked its
+   * class up: of the two classes that every cluster has, the value is known here too.
+   */
+  public static OptionalInt priority(Pod pod) {
+    if (pod.getSpec() == null) {
+      return OptionalInt.empty();
+    }
+    Integer given = pod.getSpec().getPriority();
+    if (given != null) {
+      return OptionalInt.of(given);
+    }
+    if (NODE_CRITICAL_CLASS.equals(pod.getSpec().getPriorityClassName())) {
+      return OptionalInt.of(NODE_CRITICAL_PRIORITY);
+    }
+    return CLUSTER_CRITICAL_CLASS.equals(pod.getSpec().getPriorityClassName())
+        ? OptionalInt.of(SYSTEM_CRITICAL_PRIORITY)
+        : OptionalInt.empty();
   }
 
   /** The source that a pod's annotation names. */
@@ -91,11 +114,6 @@ public final class StaticPods {
         new Pod(pod.getApiVersion(), pod.getKind(), metadata, pod.getSpec(), pod.getStatus());
     copy.setAdditionalProperties(pod.getAdditionalProperties());
     return copy;
-  }
-
-  private static int priority(Pod pod) {
-    Integer priority = pod.getSpec() == null ? null : pod.getSpec().getPriority();
-    return priority == null ? 0 : priority;
   }
 
   private static Optional<String> annotation(Pod pod, String name) {
