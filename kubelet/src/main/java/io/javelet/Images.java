@@ -4,14 +4,19 @@ import io.javelet.config.ImageConfiguration;
 import io.javelet.cri.CriConnection;
 import io.javelet.events.EventRecorder;
 import io.javelet.images.ImageManager;
-import io.javelet.images.Keyring;
 import io.javelet.images.PullSettings;
 import io.javelet.images.archive.CtrImageStore;
 import io.javelet.images.archive.ImageArchiveImporter;
+import io.javelet.images.credentials.CredentialPlugin;
+import io.javelet.images.credentials.CredentialPlugins;
+import io.javelet.images.credentials.PullSecrets;
+import io.javelet.images.credentials.RegistryKeyring;
 import io.javelet.os.FileWatcher;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /** Builds what brings images to this node. */
 final class Images {
@@ -21,16 +26,25 @@ final class Images {
   private Images() {}
 
   static ImageManager manager(
-      ImageConfiguration configuration, CriConnection connection, EventRecorder events) {
+      ImageConfiguration configuration, Path root, CriConnection connection, EventRecorder events)
+      throws IOException {
+    List<CredentialPlugin> plugins =
+        configuration.credentialProviders().isPresent()
+            ? CredentialPlugins.read(
+                configuration.credentialProviders().get().config(),
+                configuration.credentialProviders().get().binaries(),
+                Clock.systemUTC())
+            : List.of();
     return new ImageManager(
         connection.images(),
-        Keyring.ANONYMOUS,
+        new RegistryKeyring(root, plugins, PullSecrets.NONE, events),
         events,
         new PullSettings(
             configuration.serialize(),
             configuration.maxParallelPulls(),
             configuration.qps(),
-            configuration.burst()),
+            configuration.burst(),
+            configuration.localWhenUnreachable()),
         Clock.systemUTC());
   }
 

@@ -139,7 +139,8 @@ final class Kubelet implements AutoCloseable {
     CgroupDriver driver = runtimeDriver(connection.runtime()).orElse(configuredDriver);
 
     var wakeUps = new WakeUps();
-    ImageManager images = Images.manager(configuration.containers().images(), connection, events);
+    ImageManager images =
+        Images.manager(configuration.containers().images(), root, connection, events);
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
     var cgroups = CgroupSetup.pods(configuration, driver, node);

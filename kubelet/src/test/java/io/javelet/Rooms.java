@@ -33,7 +33,7 @@ final class Rooms {
           Map.entry("network", Set.of("runtime", "config")),
           Map.entry("environment", Set.of("runtime", "config", "resource", "pod")),
           Map.entry("resource", Set.of("runtime", "config", "pod", "os")),
-          Map.entry("images", Set.of("runtime", "config", "pod", "os")),
+          Map.entry("images", Set.of("runtime", "config", "pod", "os", "document")),
           Map.entry("http", Set.of()),
           Map.entry("admission", Set.of("runtime", "pod", "resource")),
           Map.entry("prober", Set.of("runtime", "config", "pod", "os", "http")),

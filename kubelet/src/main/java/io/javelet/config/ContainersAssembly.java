@@ -68,7 +68,8 @@ final class ContainersAssembly {
         Words.path(settings, ImageOptions.CREDENTIAL_PROVIDER_CONFIG)
             .flatMap(config ->
                 Words.path(settings, ImageOptions.CREDENTIAL_PROVIDER_BIN_DIR)
-                    .map(binaries -> new CredentialProviders(config, binaries))));
+                    .map(binaries -> new CredentialProviders(config, binaries))),
+        settings.get(ImageOptions.LOCAL_WHEN_UNREACHABLE));
   }
 
   private static ImageCollectionConfiguration collection(Settings settings) {

@@ -16,6 +16,8 @@ import java.util.OptionalInt;
  *     is off
  * @param preloadedAllowlist images exempt from that
  * @param credentialProviders plugins that give credentials
+ * @param localWhenUnreachable whether an image that is there is used when its registry cannot be
+ *     reached, even with pull policy Always
  */
 public record ImageConfiguration(
     boolean serialize,
@@ -24,7 +26,8 @@ public record ImageConfiguration(
     int burst,
     Optional<CredentialsPolicy> credentialsPolicy,
     List<String> preloadedAllowlist,
-    Optional<CredentialProviders> credentialProviders) {
+    Optional<CredentialProviders> credentialProviders,
+    boolean localWhenUnreachable) {
 
   public ImageConfiguration {
     preloadedAllowlist = List.copyOf(preloadedAllowlist);

@@ -31,6 +31,7 @@ public final class ImageManager {
   private final Keyring keyring;
   private final EventRecorder events;
   private final Clock clock;
+  private final PullSettings settings;
   private final SharedPulls pulls;
   private final PullBackOff backOff;
 
@@ -50,12 +51,17 @@ public final class ImageManager {
     this.keyring = keyring;
     this.events = events;
     this.clock = clock;
+    this.settings = settings;
     this.pulls = new SharedPulls(images, settings, clock);
     this.backOff = new PullBackOff(clock);
   }
 
   /** What a container wants: its image as the pod writes it, as it is asked for, and for all. */
-  private record Wanted(Pod pod, Container container, String asked, String canonical) {
+  private record Wanted(Pod pod, Container container, String asked, ImageName name) {
+    String canonical() {
+      return name.canonical();
+    }
+
     String specified() {
       return container.getImage();
     }
@@ -80,7 +86,7 @@ public final class ImageManager {
     String specified = container.getImage();
     return switch (ImageName.parse(specified)) {
       case ImageName.Parsed.Valid(ImageName name) ->
-          ensure(new Wanted(pod, container, name.withDefaultTag(specified), name.canonical()));
+          ensure(new Wanted(pod, container, name.withDefaultTag(specified), name));
       case ImageName.Parsed.Invalid(String problem) ->
           inspectFailed(
               EventTarget.container(pod, container.getName()),
@@ -154,7 +160,7 @@ public final class ImageManager {
     events.normal(
         wanted.target(), EventReason.PULLING, "Pulling image \"%s\"".formatted(wanted.specified()));
     return switch (pulls.pull(
-        wanted.asked(), keyring.credentials(wanted.pod(), wanted.canonical()))) {
+        wanted.asked(), keyring.credentials(wanted.pod(), wanted.name().registryAndRepository()))) {
       case SharedPulls.Outcome.Pulled(String reference, Duration duration) ->
           pulled(wanted, reference, duration, Duration.between(start, clock.instant()));
       case SharedPulls.Outcome.Failed(String error) -> pullFailed(wanted, error);
@@ -188,14 +194,44 @@ public final class ImageManager {
     return present(wanted, reference, image);
   }
 
-  private ImageOutcome pullFailed(Wanted wanted, String error) {
+  private ImageOutcome pullFailed(Wanted wanted, String error) throws InterruptedException {
     PullFailure failure = PullFailure.of(wanted.specified(), error);
     events.warning(
         wanted.target(),
         EventReason.FAILED,
         "Failed to pull image \"%s\": %s".formatted(wanted.specified(), failure.eventText()));
+    Optional<ImageOutcome> instead = localInstead(wanted, error);
+    if (instead.isPresent()) {
+      return instead.get();
+    }
     PullBackOff.Wait wait = backOff.failed(wanted.uid(), wanted.canonical(), failure);
     return new ImageOutcome.Failed(failure.reason(), failure.message(), Optional.of(wait.end()));
+  }
+
+  /**
+   * What the node has of an image whose registry nobody can reach, where the node's configuration
+   * prefers that to not starting at all.
+   */
+  private Optional<ImageOutcome> localInstead(Wanted wanted, String error)
+      throws InterruptedException {
+    if (!settings.localWhenUnreachable() || !PullFailure.isUnreachable(error)) {
+      return Optional.empty();
+    }
+    try {
+      Optional<RuntimeImage> local = images.image(wanted.asked());
+      return local.map(image -> {
+        events.normal(
+            wanted.target(),
+            EventReason.PULLED,
+            ("Container image \"%s\" already present on machine is used because its registry"
+                    + " cannot be reached")
+                .formatted(wanted.specified()));
+        return present(wanted, image.id(), local);
+      });
+    } catch (CriException failure) {
+      throwIfInterrupted();
+      return Optional.empty();
+    }
   }
 
   private ImageOutcome inspectFailed(

@@ -63,6 +63,11 @@ public record ImageName(String domain, String repository, String tag, String dig
     return digest.isEmpty() && !text.endsWith(":" + tag) ? text + ":" + tag : text;
   }
 
+  /** The image with its registry, without tag or digest. */
+  public String registryAndRepository() {
+    return domain + "/" + repository;
+  }
+
   /** One spelling for all that mean the same image. */
   public String canonical() {
     return domain

@@ -16,7 +16,7 @@ public interface Keyring {
    * What to show the registry of an image, to be tried in order; never empty.
    *
    * @param pod its pull secrets may count
-   * @param image the full image name
+   * @param repository the image with its registry, without tag or digest
    */
-  List<RegistryCredentials> credentials(Pod pod, String image);
+  List<RegistryCredentials> credentials(Pod pod, String repository) throws InterruptedException;
 }

@@ -1,6 +1,7 @@
 package io.javelet.images;
 
 import io.javelet.runtime.CriException;
+import java.util.regex.Pattern;
 
 /**
  * What a failed pull means for a container. Pure. Upstream's counterpart: {@code evalCRIPullErr}.
@@ -11,6 +12,15 @@ import io.javelet.runtime.CriException;
  */
 record PullFailure(String reason, String message, String eventText) {
   private static final String REGISTRY_UNAVAILABLE = "RegistryUnavailable";
+
+  /** Words of Go's network and HTTP libraries, which runtimes pass on. */
+  private static final Pattern UNREACHABLE =
+      Pattern.compile(
+          "connection refused|connection reset|no such host|server misbehaving|i/o timeout"
+              + "|network is unreachable|no route to host|TLS handshake timeout"
+              + "|context deadline exceeded|Temporary failure in name resolution"
+              + "|unexpected status .*: 50[0234] ");
+
   private static final String SIGNATURE_INVALID = "SignatureValidationFailed";
 
   /** The failure that the runtime's words describe. */
@@ -22,6 +32,14 @@ record PullFailure(String reason, String message, String eventText) {
       return because(image, "the signature validation failed", error, SIGNATURE_INVALID);
     }
     return new PullFailure("ErrImagePull", error, error);
+  }
+
+  /**
+   * Whether the runtime's words say that nobody reached the registry, or that it is in no state to
+   * answer; one that refuses has been reached.
+   */
+  static boolean isUnreachable(String error) {
+    return error.startsWith(REGISTRY_UNAVAILABLE) || UNREACHABLE.matcher(error).find();
   }
 
   /** A runtime's error as users know it: with the gRPC code where there is one. */

@@ -10,6 +10,12 @@ import java.util.OptionalInt;
  *     maxParallelImagePulls}
  * @param queriesPerSecond pulls that may begin in a second, 0 for no limit: {@code registryPullQPS}
  * @param burst pulls that may begin at once: {@code registryBurst}
+ * @param localWhenUnreachable whether a pull that fails because nobody reaches the registry is
+ *     satisfied by an image that is there
  */
 public record PullSettings(
-    boolean serial, OptionalInt maxParallel, int queriesPerSecond, int burst) {}
+    boolean serial,
+    OptionalInt maxParallel,
+    int queriesPerSecond,
+    int burst,
+    boolean localWhenUnreachable) {}

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.RecordedEvent;
+import io.javelet.runtime.CriException;
 import io.javelet.runtime.CriException.Code;
 import io.javelet.runtime.RegistryCredentials;
 import io.javelet.runtime.ResolvedImage;
@@ -31,8 +32,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(30)
 class ImageManagerTest {
-  private static final PullSettings PARALLEL = new PullSettings(false, OptionalInt.empty(), 0, 0);
-  private static final PullSettings SERIAL = new PullSettings(true, OptionalInt.empty(), 0, 0);
+  private static final PullSettings PARALLEL =
+      new PullSettings(false, OptionalInt.empty(), 0, 0, false);
+  private static final PullSettings SERIAL =
+      new PullSettings(true, OptionalInt.empty(), 0, 0, false);
 
   private final RegistryFake registry = new RegistryFake();
   private final ManualClock clock = new ManualClock();
@@ -89,6 +92,36 @@ class ImageManagerTest {
         .containsExactly(
             "Normal Pulled Container image \"app\" already present on machine and can be accessed"
                 + " by the pod");
+  }
+
+  @ParameterizedTest(name = "allowed: {0}, there: {1}: {2}")
+  @CsvSource({
+    "true, true, 'dial tcp 127.0.0.1:5000: connect: connection refused', true",
+    "true, true, 'unexpected status from HEAD request to http://r/v2/a: 503 Service Unavailable',"
+        + " true",
+    "true, false, 'dial tcp 127.0.0.1:5000: connect: connection refused', false",
+    "false, true, 'dial tcp 127.0.0.1:5000: connect: connection refused', false",
+    "true, true, 'unexpected status from HEAD request to http://r/v2/a: 401 Unauthorized', false",
+    "true, true, 'r/a:1: not found', false"
+  })
+  void whatIsThereIsUsedInsteadWhenTheRegistryIsOutOfReachAndTheNodeAllowsIt(
+      boolean allowed, boolean there, String error, boolean used) throws InterruptedException {
+    if (there) {
+      registry.put("app:1");
+    }
+    registry.fail("app:1", CriException.Code.UNKNOWN, error);
+    ImageManager lenient = manager(new PullSettings(false, OptionalInt.empty(), 0, 0, allowed));
+    Pod pod = pod("p", "app:1", "Always");
+
+    ImageOutcome outcome = lenient.ensure(pod, pod.getSpec().getContainers().getFirst());
+
+    assertThat(outcome instanceof ImageOutcome.Present).isEqualTo(used);
+    assertThat(texts().getLast())
+        .isEqualTo(
+            used
+                ? "Normal Pulled Container image \"app:1\" already present on machine is used"
+                    + " because its registry cannot be reached"
+                : "Warning Failed Failed to pull image \"app:1\": " + error);
   }
 
   @Test
@@ -290,7 +323,7 @@ class ImageManagerTest {
 
   @Test
   void parallelPullsKeepTheirMaximum() throws Exception {
-    ImageManager two = manager(new PullSettings(false, OptionalInt.of(2), 0, 0));
+    ImageManager two = manager(new PullSettings(false, OptionalInt.of(2), 0, 0, false));
     registry.hold();
     List<CompletableFuture<ImageOutcome>> all =
         List.of(
@@ -325,7 +358,7 @@ class ImageManagerTest {
 
   @Test
   void tooManyPullsInASecondFailAndAreTriedAgain() throws InterruptedException {
-    ImageManager limited = manager(new PullSettings(false, OptionalInt.empty(), 1, 2));
+    ImageManager limited = manager(new PullSettings(false, OptionalInt.empty(), 1, 2, false));
 
     assertThat(ensure(limited, pod("p", "app:1", "Always")))
         .isInstanceOf(ImageOutcome.Present.class);

@@ -70,6 +70,14 @@ public final class ImageOptions {
           .byDefault("")
           .means("Directory of the credential provider plugins.");
 
+  public static final KubeletOption<Boolean> LOCAL_WHEN_UNREACHABLE =
+      flag(IMAGES, "use-local-image-when-registry-unreachable", BOOL)
+          .byDefault(false)
+          .ours()
+          .means(
+              "Use an image that is on the node when its registry cannot be reached, even where the"
+                  + " pull policy is Always.");
+
   public static final KubeletOption<Duration> MINIMUM_GC_AGE =
       field(IMAGES, "imageMinimumGCAge", DURATION)
           .oldFlag("minimum-image-ttl-duration")
@@ -112,6 +120,7 @@ public final class ImageOptions {
         PRELOADED_ALLOWLIST,
         CREDENTIAL_PROVIDER_CONFIG,
         CREDENTIAL_PROVIDER_BIN_DIR,
+        LOCAL_WHEN_UNREACHABLE,
         MINIMUM_GC_AGE,
         MAXIMUM_GC_AGE,
         GC_HIGH_THRESHOLD,

@@ -1,0 +1,29 @@
+package io.javelet.images.credentials;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One entry of a {@code CredentialProviderConfig}.
+ *
+ * @param name the program's file name
+ * @param matchImages for which images it is asked, globs as in a docker configuration
+ * @param defaultCacheDuration how long its answers are kept when they do not say
+ * @param apiVersion in which it is spoken to
+ * @param args of the program
+ * @param env what it gets beside this process's environment
+ */
+record PluginSettings(
+    String name,
+    List<String> matchImages,
+    Duration defaultCacheDuration,
+    String apiVersion,
+    List<String> args,
+    Map<String, String> env) {
+  PluginSettings {
+    matchImages = List.copyOf(matchImages);
+    args = List.copyOf(args);
+    env = Map.copyOf(env);
+  }
+}
