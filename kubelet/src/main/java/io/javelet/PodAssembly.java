@@ -21,6 +21,7 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
+import io.javelet.prober.ProbeCheckpoint;
 import io.javelet.prober.ProbeManager;
 import io.javelet.resource.CpuQuotaSettings;
 import io.javelet.resource.NodeCapacity;
@@ -62,6 +63,8 @@ final class PodAssembly {
    */
   private static final int STARTS_PER_CPU = 4;
 
+  private static final String PROBE_RESULTS = "probe_results_state";
+
   /**
    * What is built elsewhere.
    *
@@ -87,6 +90,7 @@ final class PodAssembly {
   private final PodManager podManager = new PodManager();
   private final StatusManager statuses;
   private final PodLifecycleEventGenerator pleg;
+  private final ProbeCheckpoint probeResults;
   private final ProbeManager probes;
   private final ContainerLogRotation logs;
   private final PodWorkers workers;
@@ -105,7 +109,15 @@ final class PodAssembly {
     var events = new PodEventRecorder(recorder);
     this.statuses = new StatusManager((_, _) -> {});
     this.pleg = new PodLifecycleEventGenerator(runtime, exits, wakeUps, clock);
-    this.probes = new ProbeManager(runtime, node.addresses(), recorder, wakeUps::podChanged);
+    this.probeResults = ProbeCheckpoint.open(parts.directories().root().resolve(PROBE_RESULTS));
+    this.probes =
+        new ProbeManager(
+            runtime,
+            node.addresses(),
+            recorder,
+            probeResults,
+            RandomGenerator.getDefault(),
+            wakeUps::podChanged);
     this.logs =
         new ContainerLogRotation(
             runtime,
@@ -203,6 +215,7 @@ final class PodAssembly {
   void stop() throws InterruptedException {
     loop.stop();
     workers.stop();
+    probeResults.stop();
     probes.stop();
     logs.stop();
     pleg.stop();

@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.NettyChannelBuilder;
+import io.javelet.config.value.GoDuration;
 import io.javelet.health.api.v1.HealthCheckRequest;
 import io.javelet.health.api.v1.HealthCheckResponse;
 import io.javelet.health.api.v1.HealthCheckResponse.ServingStatus;
@@ -60,7 +61,7 @@ final class GrpcProbe implements ProbeHandler {
           "error: this server does not implement the grpc health protocol (grpc.health.v1.Health): "
               + description;
       case DEADLINE_EXCEEDED ->
-          "error: health rpc did not complete within " + timeout.toMillis() + "ms";
+          "timeout: health rpc did not complete within " + GoDuration.format(timeout);
       default -> "error: health rpc probe failed: " + status.getCode() + ": " + description;
     };
   }

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +37,8 @@ public final class ProbeManager {
   private final ProbeHandler handler;
   private final List<String> hostIps;
   private final EventRecorder events;
+  private final ProbeCheckpoint checkpoint;
+  private final RandomGenerator random;
   private final Consumer<PodUid> wake;
   private final ProbeResultStore results = new ProbeResultStore();
   private final Map<PodUid, PodProbes> pods = new ConcurrentHashMap<>();
@@ -43,16 +46,20 @@ public final class ProbeManager {
   /**
    * @param runtime runs exec probes
    * @param hostIps where pods on the host network are asked
+   * @param checkpoint what an earlier agent knew
+   * @param random spreads the first questions after a restart
    * @param wake told the pod of which a result changed; must not block
    */
   public ProbeManager(
-      ContainerRuntime runtime, List<String> hostIps, EventRecorder events, Consumer<PodUid> wake) {
-    this(new ProbeHandlers(runtime), hostIps, events, wake);
-  }
-
-  ProbeManager(
-      ProbeHandler handler, List<String> hostIps, EventRecorder events, Consumer<PodUid> wake) {
-    this.handler = handler;
+      ContainerRuntime runtime,
+      List<String> hostIps,
+      EventRecorder events,
+      ProbeCheckpoint checkpoint,
+      RandomGenerator random,
+      Consumer<PodUid> wake) {
+    this.handler = new ProbeHandlers(runtime);
+    this.checkpoint = checkpoint;
+    this.random = random;
     this.hostIps = List.copyOf(hostIps);
     this.events = events;
     this.wake = wake;
@@ -108,6 +115,8 @@ public final class ProbeManager {
       Map<String, ProbeTarget> before = targets;
       targets = targetsOf(declared, status);
       forgetGone(status);
+      // At once, and not when the probe's thread comes to it: the status is made right after this.
+      targets.values().forEach(this::restore);
       probed(declared)
           .forEach(container -> {
             for (ProbeKind kind : ProbeKind.values()) {
@@ -122,6 +131,18 @@ public final class ProbeManager {
       }
     }
 
+    private void restore(ProbeTarget target) {
+      for (ProbeKind kind : ProbeKind.values()) {
+        boolean fresh =
+            !results.all().byContainer().containsKey(target.id())
+                && kind.of(target.spec()).isPresent();
+        Optional<Result> restored = checkpoint.restored(target.id(), kind);
+        if (fresh && restored.isPresent()) {
+          results.set(target.id(), kind, restored.get());
+        }
+      }
+    }
+
     private Running start(Key key, Container container) {
       String name = container.getName();
       Probe probe = key.kind().of(container).orElseThrow();
@@ -129,10 +150,9 @@ public final class ProbeManager {
           new ProbeWorker(
               key.kind(),
               probe,
-              ProbeTiming.of(probe),
+              ProbeTiming.of(probe, ProbePeriods.declared(pod, container, key.kind())),
               name,
-              () -> Optional.ofNullable(targets.get(name)),
-              () -> heldBack(name),
+              new Subject(name, key.kind()),
               handler,
               new Results());
       Thread thread =
@@ -140,6 +160,37 @@ public final class ProbeManager {
               .name("probe " + PodFullName.of(pod) + " " + name + " " + key.kind().word())
               .start(worker);
       return new Running(worker, thread);
+    }
+
+    /** What a probe's worker sees of its container. */
+    private final class Subject implements ProbeWorker.Subject {
+      private final String name;
+      private final ProbeKind kind;
+
+      Subject(String name, ProbeKind kind) {
+        this.name = name;
+        this.kind = kind;
+      }
+
+      @Override
+      public Optional<ProbeTarget> running() {
+        return Optional.ofNullable(targets.get(name));
+      }
+
+      @Override
+      public boolean heldBack() {
+        return PodProbes.this.heldBack(name);
+      }
+
+      @Override
+      public Optional<Result> restored(ContainerId id) {
+        return checkpoint.restored(id, kind);
+      }
+
+      @Override
+      public Duration jitter(Duration period) {
+        return Duration.ofNanos((long) (period.toNanos() * random.nextDouble()));
+      }
     }
 
     /** True until the startup probe, if there is one, has succeeded for the running container. */
@@ -199,6 +250,7 @@ public final class ProbeManager {
       @Override
       public void decided(ProbeKind kind, ContainerId id, Result result) {
         if (results.set(id, kind, result)) {
+          checkpoint.changed(results.all());
           if (kind == ProbeKind.STARTUP && result == Result.SUCCESS) {
             // Those held back need not wait until the pod's worker has looked.
             workers.values().forEach(running -> running.worker().nudge());

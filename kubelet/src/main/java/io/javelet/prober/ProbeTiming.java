@@ -21,11 +21,15 @@ record ProbeTiming(
     int successThreshold,
     int failureThreshold) {
 
-  /** As declared, with the API's defaults where nothing is. */
-  static ProbeTiming of(Probe probe) {
+  /**
+   * As declared, with the API's defaults where nothing is.
+   *
+   * @param period instead of the probe's own
+   */
+  static ProbeTiming of(Probe probe, Optional<Duration> period) {
     return new ProbeTiming(
         seconds(probe.getInitialDelaySeconds(), 0),
-        seconds(probe.getPeriodSeconds(), 10),
+        period.orElseGet(() -> seconds(probe.getPeriodSeconds(), 10)),
         seconds(probe.getTimeoutSeconds(), 1),
         positive(probe.getSuccessThreshold(), 1),
         positive(probe.getFailureThreshold(), 3));

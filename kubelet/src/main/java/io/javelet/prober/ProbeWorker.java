@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 
 /**
  * Asks one probe of one container name, again and again, on a virtual thread of its own. States:
@@ -26,6 +25,21 @@ final class ProbeWorker implements Runnable {
    */
   private static final int ATTEMPTS = 3;
 
+  /** What is asked. */
+  interface Subject {
+    /** The running container of this name, absent while none runs. */
+    Optional<ProbeTarget> running();
+
+    /** Whether the container has not passed its startup probe yet. */
+    boolean heldBack();
+
+    /** What counted when an earlier agent ended. */
+    Optional<Result> restored(ContainerId id);
+
+    /** A random part of a period. */
+    Duration jitter(Duration period);
+  }
+
   /** Told what a probe says; called on the worker's thread. */
   interface Listener {
     /** Asking once came to this. */
@@ -39,8 +53,7 @@ final class ProbeWorker implements Runnable {
   private final String container;
   private final Probe probe;
   private final ProbeTiming timing;
-  private final Supplier<Optional<ProbeTarget>> target;
-  private final Supplier<Boolean> heldBack;
+  private final Subject subject;
   private final ProbeHandler handler;
   private final Listener listener;
   private final Clock clock = Clock.systemUTC();
@@ -56,25 +69,19 @@ final class ProbeWorker implements Runnable {
   private Verdict lastVerdict = Verdict.ERROR;
   private int inARow;
 
-  /**
-   * @param target the running container of this name, absent while none runs
-   * @param heldBack whether the container has not passed its startup probe yet
-   */
   ProbeWorker(
       ProbeKind kind,
       Probe probe,
       ProbeTiming timing,
       String container,
-      Supplier<Optional<ProbeTarget>> target,
-      Supplier<Boolean> heldBack,
+      Subject subject,
       ProbeHandler handler,
       Listener listener) {
     this.kind = kind;
     this.container = container;
     this.probe = probe;
     this.timing = timing;
-    this.target = target;
-    this.heldBack = heldBack;
+    this.subject = subject;
     this.handler = handler;
     this.listener = listener;
   }
@@ -103,7 +110,7 @@ final class ProbeWorker implements Runnable {
 
   /** Asks if it is time; the answer is when to look next, absent for at the next nudge. */
   private Optional<Instant> turn() throws InterruptedException {
-    Optional<ProbeTarget> running = target.get();
+    Optional<ProbeTarget> running = subject.running();
     if (running.isEmpty()) {
       current = Optional.empty();
       return Optional.empty();
@@ -112,7 +119,7 @@ final class ProbeWorker implements Runnable {
     if (!current.equals(Optional.of(now.id()))) {
       meet(now);
     }
-    boolean starting = heldBack.get();
+    boolean starting = subject.heldBack();
     boolean pointless = kind == ProbeKind.STARTUP ? !starting : starting;
     if (onHold || pointless) {
       return Optional.empty();
@@ -131,7 +138,13 @@ final class ProbeWorker implements Runnable {
     inARow = 0;
     lastVerdict = Verdict.ERROR;
     nextAt = fresh.startedAt().plus(timing.initialDelay());
-    listener.decided(kind, fresh.id(), kind.initial());
+    Optional<Result> restored = subject.restored(fresh.id());
+    if (restored.isPresent()) {
+      // Its result is known: no reason to ask all containers of the node in the same moment.
+      Instant jittered = clock.instant().plus(subject.jitter(timing.period()));
+      nextAt = jittered.isAfter(nextAt) ? jittered : nextAt;
+    }
+    listener.decided(kind, fresh.id(), restored.orElse(kind.initial()));
   }
 
   private void ask(ProbeTarget now) throws InterruptedException {
@@ -166,6 +179,9 @@ final class ProbeWorker implements Runnable {
     ProbeOutcome outcome = ProbeOutcome.error("");
     for (int attempt = 0; attempt < ATTEMPTS && outcome.verdict() == Verdict.ERROR; attempt++) {
       outcome = handler.ask(probe, now, timing.timeout());
+      if (Thread.interrupted()) {
+        throw new InterruptedException("the probe was ended while it asked");
+      }
     }
     return outcome;
   }

@@ -25,6 +25,8 @@ class ProbeWorkerTest {
   private final BlockingQueue<ProbeOutcome> answers = new LinkedBlockingQueue<>();
   private volatile Optional<ProbeTarget> target = Optional.empty();
   private volatile boolean starting;
+  private Optional<Result> restored = Optional.empty();
+  private Duration jitter = Duration.ZERO;
   private Optional<Thread> thread = Optional.empty();
 
   @AfterEach
@@ -113,6 +115,19 @@ class ProbeWorkerTest {
     assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(149));
   }
 
+  @Test
+  void whatAnEarlierAgentKnewCountsUntilTheFirstAnswer() throws InterruptedException {
+    restored = Optional.of(Result.SUCCESS);
+    jitter = Duration.ofMillis(100);
+    answer("fail");
+    Instant begin = Instant.now();
+    run(start(ProbeKind.READINESS, 1, 1), "a");
+
+    assertThat(next()).isEqualTo(new Decision("a", Result.SUCCESS));
+    assertThat(next()).isEqualTo(new Decision("a", Result.FAILURE));
+    assertThat(Duration.between(begin, Instant.now())).isGreaterThan(Duration.ofMillis(99));
+  }
+
   private void answer(String... verdicts) {
     for (String verdict : verdicts) {
       answers.add(
@@ -144,8 +159,7 @@ class ProbeWorkerTest {
             new Probe(),
             timing,
             "c",
-            () -> target,
-            () -> starting,
+            new Subject(),
             (probe, asked, timeout) -> answers.take(),
             new ProbeWorker.Listener() {
               @Override
@@ -161,6 +175,28 @@ class ProbeWorkerTest {
     return worker;
   }
 
+  private final class Subject implements ProbeWorker.Subject {
+    @Override
+    public Optional<ProbeTarget> running() {
+      return target;
+    }
+
+    @Override
+    public boolean heldBack() {
+      return starting;
+    }
+
+    @Override
+    public Optional<Result> restored(ContainerId id) {
+      return restored;
+    }
+
+    @Override
+    public Duration jitter(Duration period) {
+      return jitter;
+    }
+  }
+
   private void run(ProbeWorker worker, String id) {
     target =
         Optional.of(
@@ -174,7 +210,7 @@ class ProbeWorkerTest {
 
   @Test
   void timingHasTheApisDefaults() {
-    assertThat(ProbeTiming.of(new Probe()))
+    assertThat(ProbeTiming.of(new Probe(), Optional.empty()))
         .isEqualTo(
             new ProbeTiming(Duration.ZERO, Duration.ofSeconds(10), Duration.ofSeconds(1), 1, 3));
     assertThat(List.of(ProbeKind.values())).hasSize(3);
