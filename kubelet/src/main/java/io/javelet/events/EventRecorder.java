@@ -1,5 +1,6 @@
 package io.javelet.events;
 
+import io.javelet.events.EventCorrelator.EventKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -21,15 +22,17 @@ public final class EventRecorder {
   private final List<EventListener> listeners;
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** The event last recorded stands last. Guarded by {@link #lock}. */
-  private final LinkedHashMap<Key, RecordedEvent> events = new LinkedHashMap<>();
+  /** The event last recorded stands last. Guarded by {@link #lock}, as is the correlator. */
+  private final LinkedHashMap<EventKey, RecordedEvent> events = new LinkedHashMap<>();
 
-  private record Key(EventTarget target, EventType type, String reason, String message) {}
+  private final EventCorrelator correlator = new EventCorrelator();
+
+  private record Remembered(RecordedEvent event, boolean tell) {}
 
   /**
    * @param clock dates the events
    * @param capacity how many different events are remembered
-   * @param listeners told of each event
+   * @param listeners told of each event, unless there are far too many about one object
    */
   public EventRecorder(Clock clock, int capacity, List<EventListener> listeners) {
     this.clock = clock;
@@ -51,10 +54,11 @@ public final class EventRecorder {
    * Records an event whose reason is not one of {@link EventReason}: a pod rejected at admission
    * has the rejection's reason.
    *
-   * @return the event, merged with the earlier ones that differ in nothing but time
+   * @return the event, merged with the earlier ones that differ in nothing but time, or combined
+   *     with many that differ in nothing but their text
    */
   public RecordedEvent record(EventTarget target, EventType type, String reason, String message) {
-    RecordedEvent event = remember(new Key(target, type, reason, message), clock.instant());
+    Remembered remembered = remember(target, type, reason, message);
     log.atInfo()
         .addKeyValue("object", target.fullName())
         .addKeyValue("fieldPath", target.fieldPath())
@@ -63,10 +67,10 @@ public final class EventRecorder {
         .addKeyValue("reason", reason)
         .addKeyValue("message", message)
         .log("Event occurred");
-    for (EventListener listener : listeners) {
-      tell(listener, event);
+    if (remembered.tell()) {
+      listeners.forEach(listener -> tell(listener, remembered.event()));
     }
-    return event;
+    return remembered.event();
   }
 
   /** The remembered events, the one last seen last. */
@@ -79,19 +83,21 @@ public final class EventRecorder {
     }
   }
 
-  private RecordedEvent remember(Key key, Instant now) {
+  private Remembered remember(EventTarget target, EventType type, String reason, String message) {
+    Instant now = clock.instant();
     lock.lock();
     try {
-      RecordedEvent known = events.remove(key);
+      var correlated = correlator.correlate(target, type, reason, message, now);
+      RecordedEvent known = events.remove(correlated.key());
       RecordedEvent event =
           known != null
-              ? known.again(now)
-              : new RecordedEvent(key.target, key.type, key.reason, key.message, 1, now, now);
-      events.put(key, event);
+              ? known.again(correlated.message(), now)
+              : new RecordedEvent(target, type, reason, correlated.message(), 1, now, now);
+      events.put(correlated.key(), event);
       if (events.size() > capacity) {
         events.pollFirstEntry();
       }
-      return event;
+      return new Remembered(event, correlator.mayPass(target, now));
     } finally {
       lock.unlock();
     }

@@ -34,6 +34,11 @@ public record EventTarget(
     return new EventTarget("Node", "", nodeName, "", "");
   }
 
+  /** The object itself, whichever part of it was meant. */
+  EventTarget whole() {
+    return fieldPath.isEmpty() ? this : new EventTarget(kind, namespace, name, uid, "");
+  }
+
   /** {@code namespace/name}, or the name alone. */
   public String fullName() {
     return namespace.isEmpty() ? name : namespace + "/" + name;

@@ -23,7 +23,7 @@ public record RecordedEvent(
     Instant last) {
 
   /** The same event, seen once more. */
-  RecordedEvent again(Instant now) {
-    return new RecordedEvent(target, type, reason, message, count + 1, first, now);
+  RecordedEvent again(String newest, Instant now) {
+    return new RecordedEvent(target, type, reason, newest, count + 1, first, now);
   }
 }

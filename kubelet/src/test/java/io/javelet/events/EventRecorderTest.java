@@ -12,13 +12,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class EventRecorderTest {
   private static final Instant T0 = Instant.parse("2026-01-01T00:00:00Z");
 
   private final Queue<Instant> times =
-      new ArrayDeque<>(List.of(T0, T0.plusSeconds(1), T0.plusSeconds(2), T0.plusSeconds(3)));
+      new ArrayDeque<>(IntStream.range(0, 50).mapToObj(T0::plusSeconds).toList());
   private final Clock clock = ((InstantSource) times::remove).withZone(ZoneOffset.UTC);
   private final List<RecordedEvent> heard = new ArrayList<>();
   private final Pod pod =
@@ -74,6 +75,40 @@ final class EventRecorderTest {
     recorder.warning(EventTarget.container(pod, "web"), EventReason.FAILED, "b");
 
     assertThat(recorder.recent()).hasSize(4).allMatch(event -> event.count() == 1);
+  }
+
+  /** After client-go's TestEventCorrelator. */
+  @Test
+  void manyEventsThatDifferInTheirTextAloneBecomeOne() {
+    EventRecorder recorder = recorder(100);
+    EventTarget web = EventTarget.container(pod, "web");
+
+    for (int i = 0; i < 15; i++) {
+      recorder.warning(web, EventReason.UNHEALTHY, "Readiness probe failed: " + i);
+    }
+
+    assertThat(recorder.recent()).hasSize(10);
+    assertThat(recorder.recent().getLast())
+        .satisfies(event -> {
+          assertThat(event.message())
+              .isEqualTo("(combined from similar events): Readiness probe failed: 14");
+          assertThat(event.count()).isEqualTo(6);
+          assertThat(event.target()).isEqualTo(web);
+        });
+  }
+
+  /** After client-go's TestEventSpamFilter: 25 at once, then one each five minutes. */
+  @Test
+  void anObjectThatNeverStopsIsHeardOfRarely() {
+    EventRecorder recorder = recorder(100);
+
+    for (int i = 0; i < 40; i++) {
+      recorder.warning(EventTarget.pod(pod), EventReason.BACK_OFF, "again");
+    }
+    recorder.normal(EventTarget.node("node1"), EventReason.STARTING, "Starting kubelet.");
+
+    assertThat(heard).hasSize(26);
+    assertThat(recorder.recent().getFirst().count()).isEqualTo(40);
   }
 
   @Test
