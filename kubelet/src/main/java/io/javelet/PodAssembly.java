@@ -48,6 +48,7 @@ import io.javelet.worker.PodWorkers;
 import io.javelet.worker.SyncLoop;
 import io.javelet.worker.WorkerSettings;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -123,7 +124,7 @@ final class PodAssembly {
             runtime,
             rotation(configuration.containers().logs()),
             parts.writes(),
-            Clock.systemDefaultZone());
+            Clock.system(ZoneId.systemDefault()));
     var dns =
         new DnsConfiguration(
             configuration.pods().dns().clusterDns(),

@@ -125,7 +125,8 @@ public final class SysctlAllowlist implements AdmissionCheck {
       return name;
     }
     StringBuilder turned = new StringBuilder(name.length());
-    for (char each : name.toCharArray()) {
+    for (int i = 0; i < name.length(); i++) {
+      char each = name.charAt(i);
       turned.append(each == '/' ? '.' : each == '.' ? '/' : each);
     }
     return turned.toString();

@@ -38,6 +38,8 @@ public final class CredentialPlugin {
   /** Runs the program once. */
   interface PluginProgram {
     /**
+     * Asks it.
+     *
      * @return what it printed
      * @throws IOException when it could not be run, failed or took too long
      */

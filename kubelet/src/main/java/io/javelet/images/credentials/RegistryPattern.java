@@ -43,8 +43,9 @@ record RegistryPattern(String host, String port, String path) {
    */
   boolean matches(String repository) {
     RegistryPattern target = of(repository);
-    return port.equals(target.port) && target.path.startsWith(path) && hostMatches(target.host)
-        || isDefaultRegistry() && path.isEmpty() && repository.startsWith("docker.io/");
+    boolean nearest =
+        port.equals(target.port) && target.path.startsWith(path) && hostMatches(target.host);
+    return nearest || (isDefault() && repository.startsWith("docker.io/"));
   }
 
   /** Longer and later ones first, so that the nearest credentials are tried first. */
@@ -52,8 +53,8 @@ record RegistryPattern(String host, String port, String path) {
     return host + (port.isEmpty() ? "" : ":" + port) + path;
   }
 
-  private boolean isDefaultRegistry() {
-    return host.equals(DEFAULT_REGISTRY);
+  private boolean isDefault() {
+    return host.equals(DEFAULT_REGISTRY) && path.isEmpty();
   }
 
   private boolean hostMatches(String target) {
@@ -78,7 +79,8 @@ record RegistryPattern(String host, String port, String path) {
   private static Pattern glob(String text) {
     List<String> regex = new ArrayList<>();
     boolean inClass = false;
-    for (char each : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char each = text.charAt(i);
       if (inClass) {
         inClass = each != ']';
         regex.add(each == '\\' || each == '[' || each == '&' ? "\\" + each : String.valueOf(each));
