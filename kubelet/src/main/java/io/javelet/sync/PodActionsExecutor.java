@@ -51,6 +51,7 @@ public final class PodActionsExecutor {
   private final SandboxRequests sandboxes;
   private final ContainerStarter starter;
   private final ContainerStopper stopper;
+  private final NamedCreation creation;
   private final NodeFacts node;
   private final LifecycleHooks hooks;
   private final PodEventRecorder events;
@@ -69,6 +70,7 @@ public final class PodActionsExecutor {
     this.starter = starter;
     this.hooks = hooks;
     this.stopper = new ContainerStopper(runtime, hooks, clock);
+    this.creation = new NamedCreation(runtime);
     this.node = node;
     this.events = events;
   }
@@ -245,7 +247,7 @@ public final class PodActionsExecutor {
       }
       SandboxRequest request = sandboxes.of(pod, wanted.attempt());
       acted = true;
-      SandboxId id = starter.permits().withPermit(() -> runtime.runSandbox(request));
+      SandboxId id = starter.permits().withPermit(() -> creation.runSandbox(request));
       boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
       List<String> ips =
           hostNetwork
