@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -58,9 +60,8 @@ public final class AgentOnEmbeddedRuntime implements BeforeAllCallback, AfterAll
     } finally {
       process().kill();
       parts.channel().close();
-      killForGood(containerd());
-      for (ProcessHandle shim : shims()) {
-        killForGood(shim);
+      for (ProcessHandle each : ownProcesses()) {
+        killForGood(each);
       }
       new AgentLeftovers(place()).removeAll();
     }
@@ -91,18 +92,19 @@ public final class AgentOnEmbeddedRuntime implements BeforeAllCallback, AfterAll
     return new RuntimeView(parts().channel(), place().node());
   }
 
-  /** The process of the private containerd, as the agent wrote it down. */
-  public ProcessHandle containerd() throws IOException {
-    String pid =
-        Files.readString(ContainerdPaths.under(place().root()).pidFile()).strip().split("\\s")[0];
-    return ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+  /** The process of the private containerd, as the agent wrote it down; it may be dead. */
+  public long containerdPid() throws IOException {
+    Path pidFile = ContainerdPaths.under(place().root()).pidFile();
+    return Long.parseLong(Files.readString(pidFile).strip().split("\\s", -1)[0]);
   }
 
-  private List<ProcessHandle> shims() {
-    String socket = ContainerdPaths.under(place().root()).socket().toString();
+  /** Containerd and its shims, told by the paths that they were started with. */
+  private List<ProcessHandle> ownProcesses() {
+    ContainerdPaths paths = ContainerdPaths.under(place().root());
+    Set<String> marks = Set.of(paths.socket().toString(), paths.configuration().toString());
     return ProcessHandle.allProcesses()
         .filter(process ->
-            process.info().arguments().filter(words -> List.of(words).contains(socket)).isPresent())
+            Stream.of(process.info().arguments().orElse(new String[0])).anyMatch(marks::contains))
         .toList();
   }
 

@@ -17,14 +17,14 @@ final class EmbeddedRuntimeIT {
     agent.pods().awaitRunning("web");
     ContainerView main = agent.runtime().running("web", "main").orElseThrow();
     ProcessHandle mainProcess = ProcessHandle.of(agent.runtime().pid(main)).orElseThrow();
-    ProcessHandle containerd = agent.containerd();
+    ProcessHandle containerd = ProcessHandle.of(agent.containerdPid()).orElseThrow();
 
     containerd.destroyForcibly();
     containerd.onExit().get(Await.PATIENCE.toSeconds(), TimeUnit.SECONDS);
 
     Await.until(
         "another containerd to answer",
-        () -> agent.containerd().pid() != containerd.pid() && agent.runtime().answers(),
+        () -> agent.containerdPid() != containerd.pid() && agent.runtime().answers(),
         () -> agent.process().logTail());
     assertThat(mainProcess.isAlive()).isTrue();
     assertThat(agent.runtime().running("web", "main")).contains(main);
@@ -41,7 +41,7 @@ final class EmbeddedRuntimeIT {
     agent.manifests().put(BusyboxPod.named("kept"));
     agent.pods().awaitRunning("kept");
     ContainerView main = agent.runtime().running("kept", "main").orElseThrow();
-    ProcessHandle containerd = agent.containerd();
+    ProcessHandle containerd = ProcessHandle.of(agent.containerdPid()).orElseThrow();
 
     agent.process().stop();
 
@@ -51,7 +51,7 @@ final class EmbeddedRuntimeIT {
     agent.process().start();
 
     assertThat(PodsView.restarts(agent.pods().awaitRunning("kept"), "main")).isZero();
-    assertThat(agent.containerd()).isEqualTo(containerd);
+    assertThat(agent.containerdPid()).isEqualTo(containerd.pid());
     assertThat(agent.runtime().containers("kept")).containsExactly(main);
   }
 }
