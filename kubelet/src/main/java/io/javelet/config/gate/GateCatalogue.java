@@ -20,14 +20,17 @@ import java.util.stream.Stream;
 public final class GateCatalogue {
   private final SortedMap<String, FeatureGate> known;
   private final SortedMap<String, RetiredGate> retired;
+  private final SortedMap<String, ForeignGate> foreign;
   private final SortedMap<String, List<String>> dependencies;
 
   private GateCatalogue(
       SortedMap<String, FeatureGate> known,
       SortedMap<String, RetiredGate> retired,
+      SortedMap<String, ForeignGate> foreign,
       SortedMap<String, List<String>> dependencies) {
     this.known = known;
     this.retired = retired;
+    this.foreign = foreign;
     this.dependencies = dependencies;
   }
 
@@ -45,10 +48,13 @@ public final class GateCatalogue {
     SortedMap<String, RetiredGate> retired = new TreeMap<>();
     rows("retired-feature-gates.tsv")
         .forEach(row -> retired.put(row[0], new RetiredGate(row[0], row[1], row[2])));
+    SortedMap<String, ForeignGate> foreign = new TreeMap<>();
+    rows("foreign-feature-gates.tsv")
+        .forEach(row -> foreign.put(row[0], new ForeignGate(row[0], row[1])));
     SortedMap<String, List<String>> dependencies = new TreeMap<>();
     rows("feature-gate-dependencies.tsv")
         .forEach(row -> dependencies.put(row[0], List.of(row[1].split(",", -1))));
-    return new GateCatalogue(known, retired, dependencies);
+    return new GateCatalogue(known, retired, foreign, dependencies);
   }
 
   /** Every gate of the compatible version, by name. */
@@ -56,7 +62,7 @@ public final class GateCatalogue {
     return List.copyOf(known.values());
   }
 
-  /** Every gate removed since 1.20, by name. */
+  /** Every gate that was removed, by name. */
   public List<RetiredGate> retired() {
     return List.copyOf(retired.values());
   }
@@ -66,9 +72,14 @@ public final class GateCatalogue {
     return Optional.ofNullable(known.get(name));
   }
 
-  /** A gate removed since 1.20. */
+  /** A gate that was removed. */
   public Optional<RetiredGate> findRetired(String name) {
     return Optional.ofNullable(retired.get(name));
+  }
+
+  /** A gate that only a distribution has. */
+  public Optional<ForeignGate> findForeign(String name) {
+    return Optional.ofNullable(foreign.get(name));
   }
 
   /** The gates that have to be on wherever this one is. */

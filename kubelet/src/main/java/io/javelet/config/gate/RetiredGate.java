@@ -1,7 +1,7 @@
 package io.javelet.config.gate;
 
 /**
- * A feature gate that upstream has removed since 1.20: still accepted here, without effect.
+ * A feature gate that upstream has removed: still accepted here, without effect.
  *
  * @param name as written in {@code featureGates}
  * @param removedIn the first release that no longer knew it, for example {@code 1.27}

@@ -25,7 +25,16 @@ final class CollectionTypes {
   static final OptionType<SortedMap<String, String>> STRING_MAP =
       new MapType<>(
           "key=value,...",
-          texts -> pairs(texts, "key=value"),
+          texts -> pairs(texts, '=', "key=value"),
+          ScalarTypes::string,
+          value -> value,
+          false);
+
+  /** Eviction thresholds: on the command line they are written as comparisons. */
+  static final OptionType<SortedMap<String, String>> THRESHOLDS =
+      new MapType<>(
+          "signal<amount,...",
+          texts -> pairs(texts, '<', "signal<amount, for example memory.available<100Mi"),
           ScalarTypes::string,
           value -> value,
           false);
@@ -66,13 +75,14 @@ final class CollectionTypes {
         .toList();
   }
 
-  private static Parsed<Map<String, String>> pairs(List<String> texts, String form) {
+  private static Parsed<Map<String, String>> pairs(
+      List<String> texts, char separator, String form) {
     Map<String, String> entries = new LinkedHashMap<>();
     Defects defects = new Defects();
     for (String pair : parts(texts)) {
-      int equals = pair.indexOf('=');
-      if (equals >= 0) {
-        entries.put(pair.substring(0, equals).strip(), pair.substring(equals + 1).strip());
+      int at = pair.indexOf(separator);
+      if (at >= 0) {
+        entries.put(pair.substring(0, at).strip(), pair.substring(at + 1).strip());
       } else {
         defects.add(pair, "is not of the form " + form);
       }
@@ -92,7 +102,7 @@ final class CollectionTypes {
   }
 
   private static Parsed<Map<String, Boolean>> gates(List<String> texts) {
-    return switch (pairs(texts, "Gate=true or Gate=false")) {
+    return switch (pairs(texts, '=', "Gate=true or Gate=false")) {
       case Parsed.Bad<Map<String, String>>(var defects) -> new Parsed.Bad<>(defects);
       case Parsed.Good<Map<String, String>>(var entries) -> {
         Map<String, Boolean> gates = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package io.javelet.config.option;
 
 import static io.javelet.config.option.CollectionTypes.STRINGS;
 import static io.javelet.config.option.CollectionTypes.STRING_MAP;
+import static io.javelet.config.option.CollectionTypes.THRESHOLDS;
 import static io.javelet.config.option.Declaration.field;
 import static io.javelet.config.option.OptionGroup.EVICTION;
 import static io.javelet.config.option.ScalarTypes.BOOL;
@@ -83,7 +84,7 @@ public final class EvictionOptions {
                   + " -compressible for CPU only, or none.");
 
   public static final KubeletOption<SortedMap<String, String>> HARD =
-      field(EVICTION, "evictionHard", STRING_MAP)
+      field(EVICTION, "evictionHard", THRESHOLDS)
           .oldFlag("eviction-hard")
           .byDefault(DEFAULT_HARD)
           .withoutFile(NONE)
@@ -91,7 +92,7 @@ public final class EvictionOptions {
           .means("Thresholds below which pods are ended at once, as memory.available: 100Mi.");
 
   public static final KubeletOption<SortedMap<String, String>> SOFT =
-      field(EVICTION, "evictionSoft", STRING_MAP)
+      field(EVICTION, "evictionSoft", THRESHOLDS)
           .oldFlag("eviction-soft")
           .byDefault(NONE)
           .check(Check.eachEntry(EvictionSignals::judgeThreshold))

@@ -3,6 +3,7 @@ package io.javelet.config.option;
 import static io.javelet.config.option.GeneralOptions.FEATURE_GATES;
 
 import io.javelet.config.gate.FeatureGate;
+import io.javelet.config.gate.ForeignGate;
 import io.javelet.config.gate.RetiredGate;
 import io.javelet.config.report.ConfigurationWarning.Kind;
 import io.javelet.config.report.Suggestion;
@@ -23,13 +24,19 @@ final class GateRules {
 
   private static void names(Judgement in) {
     for (Map.Entry<String, Boolean> entry : in.get(FEATURE_GATES).entrySet()) {
-      Optional<FeatureGate> gate = in.catalogue().find(entry.getKey());
+      String name = entry.getKey();
+      Optional<FeatureGate> gate = in.catalogue().find(name);
+      Optional<String> idle =
+          in.catalogue()
+              .findRetired(name)
+              .map(GateRules::retired)
+              .or(() -> in.catalogue().findForeign(name).map(GateRules::foreign));
       if (gate.isPresent()) {
         locked(in, gate.get(), entry.getValue());
+      } else if (idle.isPresent()) {
+        idle(in, name, idle.get());
       } else {
-        in.catalogue()
-            .findRetired(entry.getKey())
-            .ifPresentOrElse(retired -> retired(in, retired), () -> unknown(in, entry.getKey()));
+        unknown(in, name);
       }
     }
   }
@@ -45,14 +52,19 @@ final class GateRules {
     }
   }
 
-  private static void retired(Judgement in, RetiredGate gate) {
+  private static void idle(Judgement in, String name, String message) {
     Setting<?> setting = in.settings().setting(FEATURE_GATES);
-    in.findings()
-        .warning(
-            Kind.RETIRED,
-            setting.originOf("[" + gate.name() + "]"),
-            "feature gate %s has had no effect since %s: %s"
-                .formatted(gate.name(), gate.removedIn(), gate.fate()));
+    in.findings().warning(Kind.RETIRED, setting.originOf("[" + name + "]"), message);
+  }
+
+  private static String retired(RetiredGate gate) {
+    return "feature gate %s has had no effect since %s: %s"
+        .formatted(gate.name(), gate.removedIn(), gate.fate());
+  }
+
+  private static String foreign(ForeignGate gate) {
+    return "feature gate %s is %s's own and has no effect on the kubelet"
+        .formatted(gate.name(), gate.distribution());
   }
 
   private static void unknown(Judgement in, String name) {

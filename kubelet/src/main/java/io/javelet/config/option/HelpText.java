@@ -78,18 +78,23 @@ public final class HelpText {
     return nothing || option.traits().secret() ? "" : text;
   }
 
-  /** Breaks a text at blanks; a longer word gets a line of its own. */
+  /** Breaks a text at blanks, and after commas where a list is longer than a line. */
   static List<String> wrap(String text, String indent) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(indent);
     for (String word : text.split(" ", -1)) {
-      boolean first = line.length() == indent.length();
-      if (!first && line.length() + 1 + word.length() > WIDTH) {
-        lines.add(line.toString());
-        line = new StringBuilder(indent);
-        first = true;
+      boolean list = indent.length() + word.length() > WIDTH;
+      String before = " ";
+      for (String part : list ? word.split("(?<=,)", -1) : new String[] {word}) {
+        boolean first = line.length() == indent.length();
+        if (!first && line.length() + before.length() + part.length() > WIDTH) {
+          lines.add(line.toString());
+          line = new StringBuilder(indent);
+          first = true;
+        }
+        line.append(first ? "" : before).append(part);
+        before = "";
       }
-      line.append(first ? "" : " ").append(word);
     }
     lines.add(line.toString());
     return lines;
