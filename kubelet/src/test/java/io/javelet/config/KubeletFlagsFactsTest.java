@@ -161,8 +161,7 @@ final class KubeletFlagsFactsTest {
     assertThat(parsed(option, List.of("--" + row.name() + "=" + sample))).isEqualTo(wanted);
     assertThat(parsed(option, List.of(underscored + "=" + sample))).isEqualTo(wanted);
     if (option.type().isSwitch()) {
-      assertThat(parsed(option, List.of("--" + row.name())))
-          .isEqualTo(read(option.type(), "true"));
+      assertThat(parsed(option, List.of("--" + row.name()))).isEqualTo(read(option.type(), "true"));
     } else {
       assertThat(parsed(option, List.of("--" + row.name(), sample))).isEqualTo(wanted);
       assertThat(parsed(option, List.of(underscored, sample))).isEqualTo(wanted);
@@ -211,9 +210,10 @@ final class KubeletFlagsFactsTest {
   void theTableIsWhole() {
     assertThat(present()).hasSizeGreaterThan(140);
     assertThat(removed()).hasSizeGreaterThan(40);
-    assertThat(OptionCatalogue.all().stream()
-            .filter(option -> !option.traits().ours())
-            .flatMap(option -> option.flag().stream()))
+    assertThat(
+            OptionCatalogue.all().stream()
+                .filter(option -> !option.traits().ours())
+                .flatMap(option -> option.flag().stream()))
         .containsExactlyInAnyOrderElementsOf(present().map(Row::name).toList());
   }
 }
