@@ -4,8 +4,6 @@ import io.javelet.config.ConfigurationLoader;
 import io.javelet.config.LoadResult;
 import io.javelet.config.value.HostFacts;
 import io.javelet.logging.LoggingControl;
-import io.javelet.node.Machine;
-import io.javelet.os.CgroupLayout;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -32,13 +30,12 @@ public final class KubeletMain {
 
   private static int run(
       List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
-    Path proc = Path.of("/proc");
     String searchPath = environment.getOrDefault("PATH", "");
     HostFacts host;
     try {
-      host = new HostFacts(cgroupMode(), new Machine(proc).swapOn());
+      host = new HostInspection(Path.of("/proc"), Path.of("/sys")).facts();
     } catch (IOException failure) {
-      err.println("This machine's cgroups cannot be read: " + failure.getMessage());
+      err.println("This machine cannot be inspected: " + failure.getMessage());
       return 1;
     }
     return switch (new ConfigurationLoader(host, Path.of("").toAbsolutePath())
@@ -89,13 +86,5 @@ public final class KubeletMain {
       logging.flush();
       Runtime.getRuntime().halt(0);
     }
-  }
-
-  private static HostFacts.CgroupMode cgroupMode() throws IOException {
-    return switch (CgroupLayout.read().mode()) {
-      case V1 -> HostFacts.CgroupMode.V1;
-      case HYBRID -> HostFacts.CgroupMode.HYBRID;
-      case V2 -> HostFacts.CgroupMode.V2;
-    };
   }
 }

@@ -55,9 +55,11 @@ public final class ConfigurationLoader {
     Findings findings = new Findings();
     findings.addAll(line.problems());
     Settings flagsOnly = SettingsFold.flags(SettingsFold.withoutFile(), line, findings);
-    Optional<LoadResult> answer = InformationRequest.answer(flagsOnly, line, findings.problems());
-    if (answer.isPresent()) {
-      return answer.get();
+    if (findings.problems().isEmpty()) {
+      Optional<LoadResult> answer = InformationRequest.answer(flagsOnly, line);
+      if (answer.isPresent()) {
+        return answer.get();
+      }
     }
     ConfigurationSources sources = new ConfigurationSources(workingDirectory, findings);
     boolean strict = flagsOnly.get(GeneralOptions.STRICT_CONFIG);
@@ -66,10 +68,11 @@ public final class ConfigurationLoader {
             flagsOnly.get(GeneralOptions.CONFIG), flagsOnly.get(GeneralOptions.CONFIG_DIR));
     Findings unused = new Findings();
     Settings folded = SettingsFold.flags(fromFiles, line, unused);
-    return judge(folded, line, new Context(findings, strict, environment));
+    return judge(folded, line, new Context(findings, strict, sources.unreadable(), environment));
   }
 
-  private record Context(Findings findings, boolean strict, Map<String, String> environment) {}
+  private record Context(
+      Findings findings, boolean strict, boolean unreadable, Map<String, String> environment) {}
 
   private LoadResult judge(Settings folded, CommandLine line, Context context) {
     Findings findings = context.findings();
@@ -79,6 +82,10 @@ public final class ConfigurationLoader {
     CommandLineRemarks.make(line, settings, findings);
     List<ConfigurationProblem> problems = new ArrayList<>(findings.problems());
     List<ConfigurationWarning> warnings = new ArrayList<>(findings.warnings());
+    if (context.unreadable()) {
+      // A default that does not fit may be what the file changes.
+      problems.removeIf(problem -> !problem.origin().given());
+    }
     if (context.strict()) {
       Strictness.harden(problems, warnings);
     }

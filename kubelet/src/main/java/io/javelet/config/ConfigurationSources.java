@@ -35,6 +35,7 @@ final class ConfigurationSources {
 
   private final Path workingDirectory;
   private final Findings findings;
+  private boolean unreadable;
 
   ConfigurationSources(Path workingDirectory, Findings findings) {
     this.workingDirectory = workingDirectory;
@@ -50,6 +51,11 @@ final class ConfigurationSources {
   Settings read(String file, String directory) {
     Settings settings = file.isEmpty() ? SettingsFold.withoutFile() : readFile(file);
     return directory.isEmpty() ? settings : readDropIns(settings, directory);
+  }
+
+  /** Whether some file said nothing that could be understood. */
+  boolean unreadable() {
+    return unreadable;
   }
 
   private Settings readFile(String name) {
@@ -121,6 +127,7 @@ final class ConfigurationSources {
     Origin start = origin.apply(new SourceLocation(name, 1, 1));
     Optional<String> text = readText(path, start);
     if (text.isEmpty()) {
+      unreadable = true;
       return Map.of();
     }
     try {
@@ -132,10 +139,12 @@ final class ConfigurationSources {
           .root()
           .map(root -> decode(root, start, origin))
           .orElseGet(() -> {
+            unreadable = true;
             findings.problem(start, "", "the file is empty; it has to hold a " + KIND);
             return Map.of();
           });
     } catch (DocumentSyntaxException e) {
+      unreadable = true;
       findings.problem(origin.apply(e.location()), "", "neither YAML nor JSON: " + e.problem());
       return Map.of();
     }
@@ -157,6 +166,7 @@ final class ConfigurationSources {
   private Map<KubeletOption<?>, DocumentNode> decode(
       DocumentNode root, Origin start, Function<SourceLocation, Origin> origin) {
     if (!(root instanceof MapNode map)) {
+      unreadable = true;
       findings.problem(start, "", "holds " + root.kind() + "; expected a " + KIND);
       return Map.of();
     }

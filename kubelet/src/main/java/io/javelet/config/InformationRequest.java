@@ -26,11 +26,7 @@ final class InformationRequest {
         : Optional.empty();
   }
 
-  static Optional<LoadResult> answer(
-      Settings settings, CommandLine line, List<ConfigurationProblem> problems) {
-    if (!problems.isEmpty()) {
-      return Optional.of(new Failed(problems, List.of()));
-    }
+  static Optional<LoadResult> answer(Settings settings, CommandLine line) {
     if (settings.get(GeneralOptions.HELP)) {
       return Optional.of(new Information(HelpText.all()));
     }

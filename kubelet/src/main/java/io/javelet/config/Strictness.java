@@ -2,6 +2,7 @@ package io.javelet.config;
 
 import io.javelet.config.report.ConfigurationProblem;
 import io.javelet.config.report.ConfigurationWarning;
+import io.javelet.config.report.Origin;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,9 +16,16 @@ final class Strictness {
         .filter(Strictness::isError)
         .map(warning ->
             new ConfigurationProblem(
-                warning.origin(), "", Optional.empty(), warning.message() + " (--strict-config)"))
+                warning.origin(),
+                subject(warning.origin()),
+                Optional.empty(),
+                warning.message() + " (--strict-config)"))
         .forEach(problems::add);
     warnings.removeIf(Strictness::isError);
+  }
+
+  private static String subject(Origin origin) {
+    return origin instanceof Origin.Flag(String flag) ? flag : "";
   }
 
   private static boolean isError(ConfigurationWarning warning) {

@@ -13,10 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Loads configurations in tests, on a host that has what upstream wants. */
 final class Loading {
-  static final HostFacts HOST = new HostFacts(HostFacts.CgroupMode.V2, false);
+  static final HostFacts HOST =
+      new HostFacts(
+          HostFacts.CgroupMode.V2,
+          false,
+          new HostFacts.Hardware(Set.of(0, 1, 2, 3), 8L << 30, 1, 1),
+          HostFacts.SETTINGS);
   static final String HEAD =
       "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n";
 

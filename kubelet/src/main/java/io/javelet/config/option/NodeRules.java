@@ -60,7 +60,7 @@ final class NodeRules {
       needsGate(in, SHUTDOWN_GRACE_PERIOD_CRITICAL, critical);
       return;
     }
-    if (critical.compareTo(total) > 0) {
+    if (!total.isNegative() && critical.compareTo(total) > 0) {
       in.broken(
           SHUTDOWN_GRACE_PERIOD_CRITICAL,
           "must not be longer than " + in.quote(SHUTDOWN_GRACE_PERIOD) + ", of which it is a part");

@@ -16,6 +16,7 @@ public final class Rules {
               PodRules.all(),
               ResourceRules.all(),
               ReservationRules.all(),
+              HostRules.all(),
               ImageRules.all(),
               ServiceRules.all())
           .flatMap(List::stream)

@@ -8,4 +8,10 @@ import java.time.Duration;
  * @param priority this and higher, up to the next entry's
  * @param gracePeriod whole seconds
  */
-public record PriorityGracePeriod(int priority, Duration gracePeriod) {}
+public record PriorityGracePeriod(int priority, Duration gracePeriod) {
+
+  @Override
+  public String toString() {
+    return priority + ":" + GoDuration.format(gracePeriod);
+  }
+}
