@@ -2,6 +2,7 @@ package io.javelet;
 
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.KubeletFlags;
+import io.javelet.config.LiveConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.cri.CriConnection;
 import io.javelet.cri.CriTimeouts;
@@ -16,7 +17,6 @@ import io.javelet.node.LocalNode;
 import io.javelet.os.FileWatcher;
 import io.javelet.os.ProcFs;
 import io.javelet.os.ProcessWatcher;
-import io.javelet.os.SystemdNotifier;
 import io.javelet.os.WriteWatcher;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
@@ -38,13 +38,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,22 +68,24 @@ final class Kubelet implements AutoCloseable {
   }
 
   private final LoadResult.Loaded loaded;
+  private final LiveConfiguration live;
   private final String searchPath;
-  private final Deque<Stop> stops = new ArrayDeque<>();
+  private final Deque<Stop> stops = new ConcurrentLinkedDeque<>();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private volatile boolean started;
+  private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
+   * @param live the configuration, where it may change later
    * @param searchPath where programs are looked for, as in {@code PATH}
    */
-  Kubelet(LoadResult.Loaded loaded, String searchPath) {
+  Kubelet(LoadResult.Loaded loaded, LiveConfiguration live, String searchPath) {
     this.loaded = loaded;
+    this.live = live;
     this.searchPath = searchPath;
   }
 
   /** Starts everything; returns when the agent works, or throws and nothing of it is left. */
   void start() throws KubeletStartException, InterruptedException {
-    started = true;
     try {
       build();
     } catch (IOException failure) {
@@ -93,6 +96,7 @@ final class Kubelet implements AutoCloseable {
   private void build() throws IOException, KubeletStartException, InterruptedException {
     KubeletConfiguration configuration = loaded.configuration();
     KubeletFlags flags = loaded.flags();
+    SingleInstance.take(flags.lock(), ended::countDown).ifPresent(lock -> stops.push(lock::close));
     Path root = flags.paths().rootDirectory();
     makeRoot(root);
     LocalNode node = NodeDetection.of(flags);
@@ -106,6 +110,8 @@ final class Kubelet implements AutoCloseable {
     var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
     metrics.nodeName(node.name());
     var health = new AgentHealth(LoggingControl.installed(), Clock.systemUTC());
+    var manager = new ServiceManager(loaded.environment(), health);
+    manager.status("Starting");
     var views = new PodViews();
     FileWatcher files = FileWatcher.start();
     stops.push(files::close);
@@ -186,9 +192,11 @@ final class Kubelet implements AutoCloseable {
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
     Sources.start(configuration.pods().statics(), node.name(), objects, podConfig, files)
         .forEach(source -> stops.push(source::stop));
-    var systemd = new SystemdNotifier(loaded.environment().notifySocket());
-    systemd.ready();
-    stops.push(systemd::stopping);
+    var reload = new ConfigurationReload(live, flags.paths(), files, manager::status);
+    reload.start();
+    stops.push(reload::stop);
+    manager.ready("Running");
+    stops.push(manager::stopping);
     log.atInfo()
         .addKeyValue("runtime", version.name() + " " + version.version())
         .log("The kubelet runs");
@@ -199,14 +207,12 @@ final class Kubelet implements AutoCloseable {
     ended.await();
   }
 
-  /** True once there may be something to stop. */
-  boolean hasStarted() {
-    return started;
-  }
-
   /** Stops everything in reverse, even when one stop fails. Pods go on. */
   @Override
   public void close() {
+    if (closing.getAndSet(true)) {
+      return;
+    }
     while (!stops.isEmpty()) {
       try {
         stops.pop().run();

@@ -1,14 +1,19 @@
 package io.javelet;
 
 import io.javelet.config.ConfigurationLoader;
+import io.javelet.config.LiveConfiguration;
 import io.javelet.config.LoadResult;
+import io.javelet.config.option.LoggingOptions;
 import io.javelet.config.value.HostFacts;
 import io.javelet.logging.LoggingControl;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +23,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class KubeletMain {
   private static final Logger log = LoggerFactory.getLogger(KubeletMain.class);
+
+  /** Who sends SIGTERM gets an end within two seconds. */
+  private static final Duration STOP_PATIENCE = Duration.ofMillis(1500);
 
   private KubeletMain() {}
 
@@ -38,8 +46,9 @@ public final class KubeletMain {
       err.println("This machine cannot be inspected: " + failure.getMessage());
       return 1;
     }
-    return switch (new ConfigurationLoader(host, Path.of("").toAbsolutePath())
-        .load(arguments, environment)) {
+    var loader = new ConfigurationLoader(host, Path.of("").toAbsolutePath());
+    Supplier<LoadResult> loading = () -> loader.load(arguments, environment);
+    return switch (loading.get()) {
       case LoadResult.Information(String text) -> {
         out.print(text);
         yield 0;
@@ -49,42 +58,59 @@ public final class KubeletMain {
         failed.problems().forEach(problem -> err.println("error: " + problem.text()));
         yield 1;
       }
-      case LoadResult.Loaded loaded -> serve(loaded, searchPath);
+      case LoadResult.Loaded loaded ->
+          serve(loaded, new LiveConfiguration(loaded, loading), searchPath);
     };
   }
 
-  private static int serve(LoadResult.Loaded loaded, String searchPath) {
+  private static int serve(LoadResult.Loaded loaded, LiveConfiguration live, String searchPath) {
     LoggingControl logging = LoggingControl.installed();
     logging.apply(LoggingTranslation.of(loaded.configuration().process().logging()));
     logging.takeOverJavaUtilLogging();
+    live.subscribe(
+        LoggingOptions.OPTIONS,
+        changed -> logging.apply(LoggingTranslation.of(changed.process().logging())));
     loaded.warnings().forEach(warning -> log.atWarn().log(warning.toString()));
     if (!loaded.withoutEffect().isEmpty()) {
       log.atWarn()
           .addKeyValue("options", loaded.withoutEffect())
           .log("Options that are given and have no effect so far");
     }
-    try (Kubelet kubelet = new Kubelet(loaded, searchPath)) {
-      // A signal ends the JVM through its shutdown hooks; halting in ours gives exit code 0.
-      Runtime.getRuntime()
-          .addShutdownHook(Thread.ofPlatform().unstarted(() -> end(kubelet, logging)));
+    var kubelet = new Kubelet(loaded, live, searchPath);
+    var ending = new AtomicBoolean();
+    // A signal ends the JVM through its shutdown hooks; halting in ours gives exit code 0.
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform().name("signal").unstarted(() -> end(kubelet, logging, ending)));
+    try (kubelet) {
       kubelet.start();
       kubelet.awaitEnd();
       return 0;
     } catch (InterruptedException interrupted) {
       return 0;
     } catch (KubeletStartException failure) {
-      log.atError().addKeyValue("err", failure.getMessage()).log("The kubelet cannot start");
+      log.atError().addKeyValue("err", failure).log("The kubelet cannot start");
       return 1;
     } finally {
+      ending.set(true);
       logging.flush();
     }
   }
 
-  private static void end(Kubelet kubelet, LoggingControl logging) {
-    if (kubelet.hasStarted()) {
-      kubelet.close();
-      logging.flush();
-      Runtime.getRuntime().halt(0);
+  /** The end by a signal; one that came by itself has its own exit code. */
+  private static void end(Kubelet kubelet, LoggingControl logging, AtomicBoolean ending) {
+    if (ending.get()) {
+      return;
     }
+    Thread closing = Thread.ofPlatform().name("closing").daemon().start(kubelet::close);
+    try {
+      if (!closing.join(STOP_PATIENCE)) {
+        log.atWarn().log("Not everything has stopped in time; ending nevertheless");
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
+    logging.flush();
+    Runtime.getRuntime().halt(0);
   }
 }

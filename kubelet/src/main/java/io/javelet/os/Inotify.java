@@ -24,6 +24,7 @@ final class Inotify implements AutoCloseable {
   static final int IN_MODIFY = 0x2;
   static final int IN_ATTRIB = 0x4;
   static final int IN_CLOSE_WRITE = 0x8;
+  static final int IN_OPEN = 0x20;
   static final int IN_MOVED_FROM = 0x40;
   static final int IN_MOVED_TO = 0x80;
   static final int IN_CREATE = 0x100;
@@ -115,6 +116,16 @@ final class Inotify implements AutoCloseable {
               MemorySegment name = Libc.string(arena, path.toString());
               return (int) ADD.invokeExact(errno, descriptor, name, mask);
             });
+  }
+
+  /** Watches one file for being opened or deleted. */
+  void addFile(Path file) throws SystemCallException {
+    Libc.call(
+        "inotify_add_watch " + file + " (limit: fs.inotify.max_user_watches)",
+        (arena, errno) -> {
+          MemorySegment path = Libc.string(arena, file.toString());
+          return (int) ADD.invokeExact(errno, descriptor, path, IN_OPEN | IN_DELETE_SELF);
+        });
   }
 
   void remove(int watch) throws SystemCallException {

@@ -37,4 +37,13 @@ public final class ConfigurationDiff {
             new Change(option, before.setting(option).shown(), after.setting(option).shown()))
         .toList();
   }
+
+  /** The earlier settings, with those of some changes as they are in the later ones. */
+  public static Settings apply(Settings before, Settings after, List<Change> changes) {
+    Settings result = before;
+    for (Change change : changes) {
+      result = result.with(after.setting(change.option()));
+    }
+    return result;
+  }
 }

@@ -79,7 +79,7 @@ public final class HelpText {
   }
 
   /** Breaks a text at blanks, and after commas where a list is longer than a line. */
-  static List<String> wrap(String text, String indent) {
+  public static List<String> wrap(String text, String indent) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(indent);
     for (String word : text.split(" ", -1)) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the agent writes about itself. */
 public final class LoggingOptions {
@@ -87,6 +88,18 @@ public final class LoggingOptions {
           .nullable()
           .check(Check.between(0, 1_000_000))
           .means("How many of a million operations are traced; unset means none.");
+
+  /** What the log follows while the agent runs. */
+  public static final Set<KubeletOption<?>> OPTIONS =
+      Set.of(
+          VERBOSITY,
+          VMODULE,
+          FORMAT,
+          FLUSH_FREQUENCY,
+          TEXT_SPLIT_STREAM,
+          TEXT_BUFFER,
+          JSON_SPLIT_STREAM,
+          JSON_BUFFER);
 
   private LoggingOptions() {}
 

@@ -1,0 +1,65 @@
+package io.javelet.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelet.config.option.HelpText;
+import io.javelet.config.option.OptionsPage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What is written about the options is what they are. Run with {@code -Djavelet.docs=write} to
+ * write the pages anew.
+ */
+final class DocumentationTest {
+  private static final String BEGIN = "<!-- options without effect -->\n";
+  private static final String END = "<!-- end -->";
+
+  @Test
+  void thePageOfAllOptionsIsCurrent() throws IOException {
+    Path page = docs().resolve("options.md");
+    if (writing()) {
+      Files.writeString(page, OptionsPage.markdown());
+    }
+    assertThat(page).hasContent(OptionsPage.markdown());
+  }
+
+  @Test
+  void thePageOfLimitsNamesEveryOptionWithoutEffect() throws IOException {
+    Path page = docs().resolve("compatibility.md");
+    String text = Files.readString(page);
+    String list = String.join("\n", HelpText.wrap(list(OptionsPage.withoutEffect()), "")) + "\n";
+    int begin = text.indexOf(BEGIN) + BEGIN.length();
+    int end = text.indexOf(END, begin);
+    if (writing()) {
+      text = text.substring(0, begin) + list + text.substring(end);
+      Files.writeString(page, text);
+      end = text.indexOf(END, begin);
+    }
+    assertThat(text.substring(begin, end)).isEqualTo(list);
+  }
+
+  @Test
+  void helpFitsEightyColumns() {
+    assertThat(HelpText.all().lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  private static String list(List<String> names) {
+    return String.join(", ", names.stream().map(name -> "`" + name + "`").toList()) + ".";
+  }
+
+  private static boolean writing() {
+    return "write".equals(System.getProperty("javelet.docs"));
+  }
+
+  private static Path docs() {
+    Path folder = Path.of("").toAbsolutePath();
+    while (!Files.isDirectory(folder.resolve("docs"))) {
+      folder = folder.getParent();
+    }
+    return folder.resolve("docs");
+  }
+}
