@@ -77,19 +77,22 @@ final class ConfigurationReload {
     try {
       while (true) {
         watchAnew();
+        awaitQuiet();
         report(live.reload());
-        if (wakeUps.tryAcquire(NET.toMillis(), TimeUnit.MILLISECONDS)) {
-          // Who writes several files means them together.
-          do {
-            wakeUps.drainPermits();
-          } while (wakeUps.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS));
-        }
+        wakeUps.tryAcquire(NET.toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
     } finally {
       watches.forEach(Watch::close);
     }
+  }
+
+  /** Who writes several files, or one in several steps, means them together. */
+  private void awaitQuiet() throws InterruptedException {
+    do {
+      wakeUps.drainPermits();
+    } while (wakeUps.tryAcquire(QUIET.toMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Folders come and go: every round watches what is there now. */

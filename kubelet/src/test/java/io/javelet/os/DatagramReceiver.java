@@ -4,6 +4,7 @@ import static io.javelet.os.Libc.INT;
 import static io.javelet.os.Libc.LONG;
 import static io.javelet.os.Libc.POINTER;
 
+import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -11,7 +12,7 @@ import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 
 /** Plays systemd: a unix datagram socket, which the JDK does not have. */
-final class DatagramReceiver implements AutoCloseable {
+public final class DatagramReceiver implements AutoCloseable {
   private static final MethodHandle SOCKET =
       Libc.bind("socket", FunctionDescriptor.of(INT, INT, INT, INT));
   private static final MethodHandle BIND =
@@ -26,7 +27,7 @@ final class DatagramReceiver implements AutoCloseable {
     this.socket = socket;
   }
 
-  static DatagramReceiver bind(String address) throws SystemCallException {
+  public static DatagramReceiver bind(String address) throws IOException {
     int socket = (int) Libc.call("socket", (_, errno) -> (int) SOCKET.invokeExact(errno, 1, 2, 0));
     Libc.call(
         "bind",
@@ -40,7 +41,7 @@ final class DatagramReceiver implements AutoCloseable {
     return new DatagramReceiver(socket);
   }
 
-  String receive() throws SystemCallException {
+  public String receive() throws IOException {
     byte[][] message = new byte[1][];
     Libc.call(
         "recv",
