@@ -1,8 +1,10 @@
 package io.javelet.config;
 
+import io.javelet.config.option.CloudProviders;
 import io.javelet.config.option.CommandLine;
 import io.javelet.config.option.Findings;
 import io.javelet.config.option.KubeletOption;
+import io.javelet.config.option.NodeOptions;
 import io.javelet.config.option.RetiredFlag;
 import io.javelet.config.option.RuntimeOptions;
 import io.javelet.config.option.Settings;
@@ -29,6 +31,9 @@ final class CommandLineRemarks {
           "deprecated flags; upstream wants the field in the configuration file instead: "
               + String.join(", ", deprecated));
     }
+    CloudProviders.remark(settings.get(NodeOptions.CLOUD_PROVIDER))
+        .ifPresent(remark ->
+            findings.warning(Kind.RETIRED, settings.origin(NodeOptions.CLOUD_PROVIDER), remark));
     schemeless(settings, RuntimeOptions.ENDPOINT, findings);
     schemeless(settings, RuntimeOptions.IMAGE_ENDPOINT, findings);
   }

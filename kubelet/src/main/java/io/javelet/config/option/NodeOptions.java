@@ -40,7 +40,7 @@ public final class NodeOptions {
   public static final KubeletOption<String> CLOUD_PROVIDER =
       flag(NODE, "cloud-provider", STRING)
           .byDefault("")
-          .check(Check.oneOf("", "external"))
+          .check(CloudProviders::judge)
           .means("\"external\" when a cloud controller initialises the node.");
 
   public static final KubeletOption<String> PROVIDER_ID =
