@@ -6,6 +6,7 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,17 +35,49 @@ public final class NodeAddresses {
     this.proc = proc;
   }
 
-  /** The addresses given, or the one found; empty when this machine has no default route. */
+  /**
+   * The addresses given, or the one found; empty when this machine has no default route. A single
+   * {@code 0.0.0.0} or {@code ::} asks for one of that family, as upstream has it.
+   */
   public List<String> orFound(List<String> given) {
-    return given.isEmpty() ? found().stream().toList() : given;
+    return switch (given) {
+      case List<String> none when none.isEmpty() -> version4().or(this::version6).stream().toList();
+      case List<String> one when one.equals(List.of("0.0.0.0")) -> version4().stream().toList();
+      case List<String> one when one.equals(List.of("::")) -> version6().stream().toList();
+      default -> {
+        given.stream().filter(address -> !isHere(address)).forEach(NodeAddresses::warn);
+        yield given;
+      }
+    };
   }
 
-  private Optional<String> found() {
+  private Optional<String> version4() {
     return defaultInterface("net/route", 1, ANYWHERE, 0)
-        .flatMap(name -> address(name, Inet4Address.class::isInstance))
-        .or(() ->
-            defaultInterface("net/ipv6_route", 0, ANYWHERE_V6, 9)
-                .flatMap(name -> address(name, Inet6Address.class::isInstance)));
+        .flatMap(name -> address(name, Inet4Address.class::isInstance));
+  }
+
+  private Optional<String> version6() {
+    return defaultInterface("net/ipv6_route", 0, ANYWHERE_V6, 9)
+        .flatMap(name -> address(name, Inet6Address.class::isInstance));
+  }
+
+  private static void warn(String address) {
+    log.atWarn()
+        .addKeyValue("nodeIP", address)
+        .log("The node's address is on none of this machine's interfaces");
+  }
+
+  /** The text is an address: nobody is asked for a name. */
+  private static boolean isHere(String address) {
+    try {
+      return NetworkInterface.getByInetAddress(InetAddress.getByName(address)) != null;
+    } catch (SocketException | UnknownHostException unknown) {
+      log.atDebug()
+          .addKeyValue("nodeIP", address)
+          .addKeyValue("err", unknown.toString())
+          .log("Could not look for an address");
+      return true;
+    }
   }
 
   /** The first interface of a route table whose destination column says anywhere. */
