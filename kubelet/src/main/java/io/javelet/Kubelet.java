@@ -15,6 +15,7 @@ import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.os.FileWatcher;
+import io.javelet.os.OpenFiles;
 import io.javelet.os.ProcFs;
 import io.javelet.os.ProcessWatcher;
 import io.javelet.os.WriteWatcher;
@@ -106,6 +107,7 @@ final class Kubelet implements AutoCloseable {
         .addKeyValue("rootDir", root)
         .log("Starting the kubelet");
     applyOomScore(configuration.process().oomScoreAdj());
+    limitOpenFiles(configuration.process().maxOpenFiles());
     var events = new EventRecorder(Clock.systemUTC(), REMEMBERED_EVENTS, List.of());
     var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
     metrics.nodeName(node.name());
@@ -261,6 +263,17 @@ final class Kubelet implements AutoCloseable {
               .addKeyValue("oomScoreAdj", score)
               .addKeyValue("err", reason)
               .log("The kubelet cannot protect itself from the out-of-memory killer");
+    }
+  }
+
+  private static void limitOpenFiles(long most) {
+    try {
+      OpenFiles.limit(most);
+    } catch (IOException refused) {
+      log.atWarn()
+          .addKeyValue("maxOpenFiles", most)
+          .addKeyValue("err", refused)
+          .log("Failed to set rlimit on max file handles");
     }
   }
 

@@ -20,6 +20,7 @@ final class Effective {
           GeneralOptions.EXIT_ON_LOCK_CONTENTION,
           GeneralOptions.SYNC_FREQUENCY,
           GeneralOptions.OOM_SCORE_ADJ,
+          GeneralOptions.MAX_OPEN_FILES,
           GeneralOptions.RUN_ONCE,
           StaticPodOptions.PATH,
           RuntimeOptions.ENDPOINT,
