@@ -11,10 +11,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * What is written about the options is what they are. Run with {@code -Djavelet.docs=write} to
- * write the pages anew.
+ * What is written about the options is what they are. Whoever changes an option runs this once with
+ * the environment variable {@code JAVELET_WRITE_DOCS} set, which writes the pages anew.
  */
 final class DocumentationTest {
+  private static final String HOW =
+      "run DocumentationTest once with the environment variable JAVELET_WRITE_DOCS=1, and commit";
   private static final String BEGIN = "<!-- options without effect -->\n";
   private static final String END = "<!-- end -->";
 
@@ -24,7 +26,7 @@ final class DocumentationTest {
     if (writing()) {
       Files.writeString(page, OptionsPage.markdown());
     }
-    assertThat(page).hasContent(OptionsPage.markdown());
+    assertThat(page).as(HOW).hasContent(OptionsPage.markdown());
   }
 
   @Test
@@ -39,7 +41,7 @@ final class DocumentationTest {
       Files.writeString(page, text);
       end = text.indexOf(END, begin);
     }
-    assertThat(text.substring(begin, end)).isEqualTo(list);
+    assertThat(text.substring(begin, end)).as(HOW).isEqualTo(list);
   }
 
   @Test
@@ -52,7 +54,7 @@ final class DocumentationTest {
   }
 
   private static boolean writing() {
-    return "write".equals(System.getProperty("javelet.docs"));
+    return System.getenv("JAVELET_WRITE_DOCS") != null;
   }
 
   private static Path docs() {
