@@ -41,8 +41,8 @@ public final class HangupSignal {
     public @Nullable Object invoke(Object proxy, Method method, Object[] arguments) {
       return switch (method.getName()) {
         case "handle" -> handle();
-        case "hashCode" -> System.identityHashCode(proxy);
-        case "equals" -> proxy == arguments[0];
+        case "hashCode" -> listener.hashCode();
+        case "equals" -> false;
         default -> "listener for SIGHUP";
       };
     }

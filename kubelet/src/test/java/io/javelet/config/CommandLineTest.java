@@ -8,6 +8,7 @@ import io.javelet.config.option.OptionCatalogue;
 import io.javelet.config.option.PodOptions;
 import io.javelet.config.option.StaticPodOptions;
 import io.javelet.config.value.NodeName;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -126,7 +127,8 @@ final class CommandLineTest {
     try (var in = bash.outputWriter()) {
       in.write(information("completion", "bash"));
     }
-    assertThat(new String(bash.getInputStream().readAllBytes()).strip()).isEqualTo("--max-pods");
+    assertThat(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip())
+        .isEqualTo("--max-pods");
     assertThat(bash.waitFor()).isZero();
   }
 

@@ -59,7 +59,7 @@ final class ConfigurationFieldsFactsTest {
   private static final Map<String, Object> FILLED_IN =
       Map.of("cgroupRoot", "/", "singleProcessOOMKill", false);
 
-  private record Row(String path, String type, String upstreamDefault) {
+  record Row(String path, String type, String upstreamDefault) {
     @Override
     public String toString() {
       return path;

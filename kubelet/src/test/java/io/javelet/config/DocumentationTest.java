@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -58,10 +60,10 @@ final class DocumentationTest {
   }
 
   private static Path docs() {
-    Path folder = Path.of("").toAbsolutePath();
-    while (!Files.isDirectory(folder.resolve("docs"))) {
-      folder = folder.getParent();
-    }
-    return folder.resolve("docs");
+    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .map(folder -> folder.resolve("docs"))
+        .filter(Files::isDirectory)
+        .findFirst()
+        .orElseThrow();
   }
 }

@@ -77,7 +77,7 @@ final class KubeletFlagsFactsTest {
           Map.entry("cpu-manager-policy-options", "full-pcpus-only=true"),
           Map.entry("vmodule", "pleg=4,Pod*=6"));
 
-  private record Row(
+  record Row(
       String name,
       String type,
       String upstreamDefault,

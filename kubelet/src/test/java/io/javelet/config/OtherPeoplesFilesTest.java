@@ -126,15 +126,10 @@ final class OtherPeoplesFilesTest {
   }
 
   private static Optional<Path> seed() {
-    Optional<Path> at = Optional.of(Path.of("").toAbsolutePath());
-    while (at.isPresent()) {
-      Path candidate = at.get().resolve("../shared/seed").normalize();
-      if (Files.isDirectory(candidate)) {
-        return Optional.of(candidate);
-      }
-      at = Optional.ofNullable(at.get().getParent());
-    }
-    return Optional.empty();
+    return Stream.iterate(Path.of("").toAbsolutePath(), Objects::nonNull, Path::getParent)
+        .map(folder -> folder.resolve("../shared/seed").normalize())
+        .filter(Files::isDirectory)
+        .findFirst();
   }
 
   private static List<String> firstUser() throws IOException {

@@ -7,27 +7,11 @@ import java.util.stream.Stream;
 
 /** Renders the reference of all options as Markdown: {@code docs/options.md}. */
 public final class OptionsPage {
-  private static final String INTRODUCTION =
-      """
-      # Every option
-
-      Made from the options' own declarations; a test keeps it current. Compatible with the kubelet of Kubernetes %s.
-
-      A field stands in the file that `--config` names, or in a drop-in in `--config-dir`; a flag stands on the command
-      line and wins. Flags in parentheses are accepted, and better written as the field. The columns tell:
-
-      - **default** without a configuration file in brackets, where it differs.
-      - **change** "live" takes effect when the file is changed or at SIGHUP; all others at the next start.
-      - **works** "not yet" is read, checked and shown in `/configz`, and has no effect so far; "of no use" upstream
-        ignores too.
-
-      """;
-
   private OptionsPage() {}
 
   /** The whole page. */
   public static String markdown() {
-    StringBuilder page = new StringBuilder(INTRODUCTION.formatted(KubeletVersion.UPSTREAM));
+    StringBuilder page = new StringBuilder(introduction());
     for (OptionGroup group : OptionGroup.values()) {
       page.append("## ").append(group.title()).append("\n\n");
       page.append("| field | flag | type | default | change | works | meaning |\n");
@@ -38,6 +22,24 @@ public final class OptionsPage {
       page.append('\n');
     }
     return page.append(retired()).toString();
+  }
+
+  private static String introduction() {
+    return """
+    # Every option
+
+    Made from the options' own declarations; a test keeps it current. Compatible with the kubelet of Kubernetes %s.
+
+    A field stands in the file that `--config` names, or in a drop-in in `--config-dir`; a flag stands on the command
+    line and wins. Flags in parentheses are accepted, and better written as the field. The columns tell:
+
+    - **default** without a configuration file in brackets, where it differs.
+    - **change** "live" takes effect when the file is changed or at SIGHUP; all others at the next start.
+    - **works** "not yet" is read, checked and shown in `/configz`, and has no effect so far; "of no use" upstream
+      ignores too.
+
+    """
+        .formatted(KubeletVersion.UPSTREAM);
   }
 
   /** The names of all options that are accepted and have no effect so far, sorted. */
