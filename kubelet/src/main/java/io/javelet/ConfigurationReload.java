@@ -76,8 +76,9 @@ final class ConfigurationReload {
   private void run() {
     try {
       while (true) {
-        watchAnew();
         awaitQuiet();
+        // Before reading: what happens from here on wakes the next round.
+        watchAnew();
         report(live.reload());
         wakeUps.tryAcquire(NET.toMillis(), TimeUnit.MILLISECONDS);
       }
