@@ -31,7 +31,9 @@ final class ServiceManagerTest {
       ServiceManager manager =
           new ServiceManager(
               new ServiceEnvironment(
-                  Optional.of(socket.toString()), Optional.of(Duration.ofMillis(20))),
+                  Optional.of(socket.toString()),
+                  Optional.of(Duration.ofMillis(20)),
+                  Optional.empty()),
               this::health);
       manager.status("Starting");
       assertThat(systemd.receive()).isEqualTo("STATUS=Starting");
@@ -57,7 +59,9 @@ final class ServiceManagerTest {
       ServiceManager manager =
           new ServiceManager(
               new ServiceEnvironment(
-                  Optional.of(socket.toString()), Optional.of(Duration.ofMillis(20))),
+                  Optional.of(socket.toString()),
+                  Optional.of(Duration.ofMillis(20)),
+                  Optional.empty()),
               this::health);
       manager.ready("Running");
       assertThat(systemd.receive()).isEqualTo("READY=1");
@@ -73,7 +77,9 @@ final class ServiceManagerTest {
     ServiceManager manager =
         new ServiceManager(
             new ServiceEnvironment(
-                Optional.of(directory.resolve("nobody").toString()), Optional.empty()),
+                Optional.of(directory.resolve("nobody").toString()),
+                Optional.empty(),
+                Optional.empty()),
             this::health);
     manager.ready("Running");
     manager.stopping();
@@ -84,7 +90,8 @@ final class ServiceManagerTest {
   void anAddressOfAnUnknownKindHarmsNothing() {
     ServiceManager manager =
         new ServiceManager(
-            new ServiceEnvironment(Optional.of("vsock:2:1"), Optional.empty()), this::health);
+            new ServiceEnvironment(Optional.of("vsock:2:1"), Optional.empty(), Optional.empty()),
+            this::health);
     manager.ready("Running");
     manager.stopping();
     assertThat(directory).isEmptyDirectory();

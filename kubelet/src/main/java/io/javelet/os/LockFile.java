@@ -70,7 +70,7 @@ public final class LockFile implements AutoCloseable {
    * @param listener called on a thread of its own
    */
   public void onContention(Runnable listener) throws IOException {
-    Inotify inotify = Inotify.open();
+    Inotify inotify = Inotify.open(false);
     try {
       inotify.addFile(path);
       EventDescriptor never = EventDescriptor.open();
