@@ -1,0 +1,120 @@
+package io.javelet.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelet.it.RuntimeView.ContainerView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Static pods with config maps and secrets of the node's own. */
+final class LocalObjectsIT {
+  private static final Path CREDENTIALS = credentials();
+
+  @RegisterExtension
+  static final AgentUnderTest agent =
+      AgentUnderTest.with(
+          AgentSettings.usual().variable("CREDENTIALS_DIRECTORY", CREDENTIALS.toString()));
+
+  private LocalFolder local;
+
+  private static Path credentials() {
+    try {
+      Path folder = Files.createTempDirectory("javelet-credentials");
+      Path file = Files.writeString(folder.resolve("db-password"), "from systemd");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--------"));
+      return folder;
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterAll
+  static void removeCredentials() throws IOException {
+    FileTrees.remove(CREDENTIALS);
+  }
+
+  @BeforeEach
+  void emptyLocalFolder() throws IOException {
+    local = new LocalFolder(agent.place());
+    local.clear();
+  }
+
+  private static void awaitLog(String... texts) throws InterruptedException {
+    Await.until(
+        "the agent to log: " + String.join(", ", texts),
+        () ->
+            agent.process().log().stream()
+                .anyMatch(line -> java.util.Arrays.stream(texts).allMatch(line::contains)),
+        () -> agent.process().logTail());
+  }
+
+  private static BusyboxPod withSecretInEnvironment(String pod, String secret, String key) {
+    return BusyboxPod.named(pod)
+        .main(container ->
+            container
+                .addNewEnv()
+                .withName("VALUE")
+                .withNewValueFrom()
+                .withNewSecretKeyRef(key, secret, false)
+                .endValueFrom()
+                .endEnv());
+  }
+
+  @Test
+  void theEnvironmentIsFilledFromManifestsFoldersAndCredentials() throws Exception {
+    local.configMap("settings", Map.of("COLOUR", "blue", "SIZE", "9"));
+    Path plain = Files.createDirectories(local.path().resolve("secrets/default/plain"));
+    Files.writeString(plain.resolve("password"), "s3cret");
+    Files.setPosixFilePermissions(
+        plain.resolve("password"), PosixFilePermissions.fromString("rw-------"));
+    agent
+        .manifests()
+        .put(
+            withSecretInEnvironment("env", "plain", "password")
+                .main(container ->
+                    container
+                        .addNewEnvFrom()
+                        .withPrefix("APP_")
+                        .withNewConfigMapRef("settings", false)
+                        .endEnvFrom()
+                        .addNewEnv()
+                        .withName("DB")
+                        .withNewValueFrom()
+                        .withNewSecretKeyRef("db-password", "systemd-credentials", false)
+                        .endValueFrom()
+                        .endEnv()));
+
+    ContainerView main = agent.runtime().awaitRunning("env", "main");
+    assertThat(agent.runtime().exec(main, "sh", "-c", "env | sort").stdout())
+        .contains("APP_COLOUR=blue\n", "APP_SIZE=9\n", "DB=from systemd\n", "VALUE=s3cret\n");
+  }
+
+  @Test
+  void aReferenceThatNobodyCanAnswerIsRefusedAtOnceWithUpstreamsReason() throws Exception {
+    agent.manifests().put(withSecretInEnvironment("unknown", "nobody", "k"));
+
+    awaitLog("unknown.yaml", "static pods may not reference secrets");
+    assertThat(agent.runtime().sandboxes("unknown")).isEmpty();
+  }
+
+  @Test
+  void aSecretThatEverybodyMayReadIsRefusedWithTheReason() throws Exception {
+    local.put(
+        "open.yaml",
+        LocalFolder.manifest("Secret", "open", "stringData", Map.of("k", "v")),
+        "rw-r--r--");
+    awaitLog("open.yaml can be read by everyone (mode 644)");
+
+    agent.manifests().put(withSecretInEnvironment("open", "open", "k"));
+
+    awaitLog("static pods may not reference secrets", "can be read by everyone");
+    assertThat(agent.runtime().sandboxes("open")).isEmpty();
+  }
+}
