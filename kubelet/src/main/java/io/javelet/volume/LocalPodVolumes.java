@@ -47,6 +47,7 @@ public final class LocalPodVolumes implements PodVolumes {
   private final TerminationLogs terminationLogs;
   private final PodTeardown teardown;
   private final SubPaths subPaths;
+  private final VolumeMeter meter;
   private final PatientCalls calls;
 
   /**
@@ -77,6 +78,7 @@ public final class LocalPodVolumes implements PodVolumes {
     this.terminationLogs = new TerminationLogs(directories, random);
     this.teardown = new PodTeardown(directories, settings.unmountPatience(), calls);
     this.subPaths = new SubPaths(directories);
+    this.meter = new VolumeMeter(emptyDirs, filesVolumes, calls);
   }
 
   @Override
@@ -148,6 +150,11 @@ public final class LocalPodVolumes implements PodVolumes {
       return new MountsResult.Failed(CONFIG_ERROR, FailureText.of(failure));
     }
     return new MountsResult.Ready(mounts);
+  }
+
+  @Override
+  public List<VolumeUse> use(Pod pod) throws InterruptedException {
+    return meter.use(pod);
   }
 
   @Override

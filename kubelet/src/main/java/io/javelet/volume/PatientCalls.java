@@ -45,13 +45,19 @@ final class PatientCalls {
    */
   <T> T call(String key, String what, Call<T> call)
       throws IOException, VolumeFailedException, InterruptedException {
+    return call(key, what, patience, call);
+  }
+
+  /** As the other one, for what may take longer. */
+  <T> T call(String key, String what, Duration deadline, Call<T> call)
+      throws IOException, VolumeFailedException, InterruptedException {
     FutureTask<T> task = start(key, what, call);
     try {
-      return task.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      return task.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException late) {
       throw new VolumeFailedException(
           "%s does not answer within %s s; its filesystem or server hangs"
-              .formatted(what, patience.toSeconds()));
+              .formatted(what, deadline.toSeconds()));
     } catch (InterruptedException stop) {
       task.cancel(true);
       throw stop;

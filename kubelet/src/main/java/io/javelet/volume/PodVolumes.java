@@ -2,6 +2,7 @@ package io.javelet.volume;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.runtime.PodUid;
+import java.util.List;
 
 /**
  * The volumes and other mounts of pods. Thread-safe; workers call it for their own pods. Never
@@ -20,6 +21,13 @@ public interface PodVolumes {
    * makes its termination log file and brings the pod's hosts file up to date.
    */
   MountsResult mounts(MountRequest request) throws InterruptedException;
+
+  /**
+   * What the pod's volumes take that live and end with it: emptyDirs and the files of config maps,
+   * secrets and the like. Walks over them, so it may take long; each volume under a deadline, and
+   * one that cannot be measured is left out.
+   */
+  List<VolumeUse> use(Pod pod) throws InterruptedException;
 
   /**
    * Unmounts and removes everything in a pod's folder, then the folder. Only after its containers

@@ -285,6 +285,31 @@ final class LocalPodVolumesTest {
   }
 
   @Test
+  void whatItsVolumesTakeIsMeasuredAgainstTheirLimits() throws Exception {
+    Volume limited =
+        new VolumeBuilder()
+            .withName("limited")
+            .withNewEmptyDir()
+            .withSizeLimit(new Quantity("100Ki"))
+            .endEmptyDir()
+            .build();
+    fixture.set(Kind.CONFIG_MAP, "settings", Map.of("a", "1"));
+    Pod pod = VolumeFixture.pod(limited, emptyDir("memory", "Memory"), configMap("settings"));
+    assertReady(pod);
+    Files.write(hostPath(pod).resolve("file"), new byte[200_000]);
+
+    List<VolumeUse> all = fixture.volumes().use(pod);
+
+    assertThat(all).extracting(VolumeUse::volume).containsExactly("limited", "memory", "config");
+    VolumeUse disk = all.getFirst();
+    assertThat(disk.bytes()).isBetween(200_000L, 300_000L);
+    assertThat(disk.inodes()).isEqualTo(2);
+    assertThat(disk.isOverLimit()).isTrue();
+    assertThat(all).extracting(VolumeUse::localDisk).containsExactly(true, false, true);
+    assertThat(all.get(1).isOverLimit()).isFalse();
+  }
+
+  @Test
   void anImageNeedsARuntimeThatMountsImages() throws Exception {
     Volume volume =
         new VolumeBuilder()
