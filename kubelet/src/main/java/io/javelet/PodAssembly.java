@@ -28,6 +28,7 @@ import io.javelet.resource.NodeCapacity;
 import io.javelet.resource.PodCgroups;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.status.StatusManager;
+import io.javelet.sync.ConfigReloads;
 import io.javelet.sync.ContainerInputs;
 import io.javelet.sync.ContainerLogs;
 import io.javelet.sync.ContainerStarter;
@@ -151,11 +152,14 @@ final class PodAssembly {
             new NodeCapacity(node.memoryBytes(), node.cpus()),
             quota,
             events);
+    var reloads =
+        new ConfigReloads(
+            parts.directories(), parts.objects(), new RuntimeSignals(runtime), events);
     var starter =
         new ContainerStarter(
             runtime,
             parts.images(),
-            new ContainerInputs(parts.images(), parts.volumes(), parts.objects()),
+            new ContainerInputs(parts.images(), parts.volumes(), parts.objects(), reloads),
             sandboxes,
             new ContainerLogs(parts.directories()),
             new StartPermits(STARTS_PER_CPU * node.cpus()),
@@ -171,7 +175,8 @@ final class PodAssembly {
     var syncer =
         new KubeletPodSyncer(
             runtime,
-            new PodPlanning(pleg, PlanSettings.defaults(ContainerHash::of), probes::results, clock),
+            new PodPlanning(
+                pleg, PlanSettings.defaults(ContainerHash::of), probes::results, reloads, clock),
             new PodPreparation(parts.directories(), parts.cgroups(), parts.volumes(), runtime),
             executor,
             new PodStatusPublisher(

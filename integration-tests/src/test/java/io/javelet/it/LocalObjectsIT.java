@@ -96,6 +96,72 @@ final class LocalObjectsIT {
         .contains("APP_COLOUR=blue\n", "APP_SIZE=9\n", "DB=from systemd\n", "VALUE=s3cret\n");
   }
 
+  private BusyboxPod reloading(String name, String wish) throws IOException {
+    local.configMap("settings", Map.of("COLOUR", "blue"));
+    return BusyboxPod.named(name)
+        .main(container ->
+            container
+                .withCommand(
+                    "sh",
+                    "-c",
+                    "trap 'echo again $(cat /v/COLOUR)' HUP; trap 'exit 0' TERM; echo begin"
+                        + " $COLOUR; while true; do sleep 1000 & wait; done")
+                .addNewEnvFrom()
+                .withNewConfigMapRef("settings", false)
+                .endEnvFrom()
+                .addNewVolumeMount()
+                .withName("settings")
+                .withMountPath("/v")
+                .endVolumeMount())
+        .edit(pod ->
+            pod.editMetadata()
+                .addToAnnotations("javelet.io/reload", wish)
+                .endMetadata()
+                .editSpec()
+                .addNewVolume()
+                .withName("settings")
+                .withNewConfigMap()
+                .withName("settings")
+                .endConfigMap()
+                .endVolume()
+                .endSpec());
+  }
+
+  @Test
+  void aChangeRestartsTheContainersOfAPodThatWantsIt() throws Exception {
+    agent.manifests().put(reloading("restarting", "restart").withContainer("other"));
+    agent.logs().awaitText("restarting", "main", "begin blue");
+    agent.pods().awaitRunning("restarting");
+    ContainerView main = agent.runtime().awaitRunning("restarting", "main");
+    ContainerView other = agent.runtime().awaitRunning("restarting", "other");
+
+    local.configMap("settings", Map.of("COLOUR", "green"));
+
+    ContainerView second = agent.runtime().awaitReplacement("restarting", main);
+    agent.logs().awaitText("restarting", "main", "begin green");
+    assertThat(agent.runtime().running("restarting", "other")).contains(other);
+
+    agent.process().kill();
+    local.configMap("settings", Map.of("COLOUR", "red"));
+    agent.process().start();
+    agent.runtime().awaitReplacement("restarting", second);
+    agent.logs().awaitText("restarting", "main", "begin red");
+    assertThat(agent.runtime().running("restarting", "other")).contains(other);
+  }
+
+  @Test
+  void aChangeIsSignalledToAPodThatWantsThat() throws Exception {
+    agent.manifests().put(reloading("signalled", "signal:HUP"));
+    agent.logs().awaitText("signalled", "main", "begin blue");
+    agent.pods().awaitRunning("signalled");
+    ContainerView main = agent.runtime().awaitRunning("signalled", "main");
+
+    local.configMap("settings", Map.of("COLOUR", "green"));
+
+    agent.logs().awaitText("signalled", "main", "again green");
+    assertThat(agent.runtime().running("signalled", "main")).contains(main);
+  }
+
   @Test
   void aReferenceThatNobodyCanAnswerIsRefusedAtOnceWithUpstreamsReason() throws Exception {
     agent.manifests().put(withSecretInEnvironment("unknown", "nobody", "k"));

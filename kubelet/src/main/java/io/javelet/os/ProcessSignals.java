@@ -14,10 +14,15 @@ public final class ProcessSignals {
   public enum Signal {
     /** Read your configuration again, by custom. */
     HANGUP(1),
+    INTERRUPT(2),
+    QUIT(3),
     /** End at once; cannot be caught. */
     KILL(9),
+    USER_1(10),
+    USER_2(12),
     /** End in good order. */
-    TERMINATE(15);
+    TERMINATE(15),
+    WINDOW_CHANGED(28);
 
     private final int number;
 

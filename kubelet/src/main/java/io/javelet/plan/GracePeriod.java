@@ -64,7 +64,8 @@ public final class GracePeriod {
     return switch (reason) {
       case LIVENESS_PROBE -> ofProbe(container.getLivenessProbe());
       case STARTUP_PROBE -> ofProbe(container.getStartupProbe());
-      case UNKNOWN_STATE, DEFINITION_CHANGED, RESTART_ALL_CONTAINERS -> Optional.empty();
+      case UNKNOWN_STATE, DEFINITION_CHANGED, CONFIGURATION_CHANGED, RESTART_ALL_CONTAINERS ->
+          Optional.empty();
     };
   }
 

@@ -148,6 +148,8 @@ final class InitContainerPlan {
     }
     if (!newest.notes().hash().equals(input.settings().containerHash().apply(spec))) {
       replace(spec, newest, KillReason.DEFINITION_CHANGED, " definition changed");
+    } else if (input.outdated().contains(newest.id())) {
+      replace(spec, newest, KillReason.CONFIGURATION_CHANGED, " configuration changed");
     } else if (spec.getLivenessProbe() != null
         && input.probes().liveness(newest.id()).equals(Optional.of(Result.FAILURE))) {
       replace(spec, newest, KillReason.LIVENESS_PROBE, " failed liveness probe");

@@ -6,6 +6,8 @@ public enum KillReason {
   UNKNOWN_STATE,
   /** Its spec is not the one it was made from. */
   DEFINITION_CHANGED,
+  /** A config map or secret it was started with has changed, and its pod wants a restart then. */
+  CONFIGURATION_CHANGED,
   /** Its liveness probe failed. */
   LIVENESS_PROBE,
   /** Its startup probe failed. */

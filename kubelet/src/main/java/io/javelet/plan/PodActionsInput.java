@@ -1,9 +1,11 @@
 package io.javelet.plan;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ProbeResults;
 import io.javelet.runtime.RuntimePodStatus;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * Everything that decides what should change for one pod.
@@ -16,6 +18,7 @@ import java.time.Instant;
  *     AllContainersRestarting} true: a restart of all containers, once begun, is brought to its end
  * @param settings gates and constants
  * @param now the time
+ * @param outdated running containers whose configuration has changed and who want a restart then
  */
 public record PodActionsInput(
     Pod pod,
@@ -24,9 +27,27 @@ public record PodActionsInput(
     BackOffState backOff,
     boolean restartingAllContainers,
     PlanSettings settings,
-    Instant now) {
+    Instant now,
+    Set<ContainerId> outdated) {
 
-  /** The usual input: no restart of all containers has begun. */
+  /** Takes a copy. */
+  public PodActionsInput {
+    outdated = Set.copyOf(outdated);
+  }
+
+  /** No container is outdated. */
+  public PodActionsInput(
+      Pod pod,
+      RuntimePodStatus status,
+      ProbeResults probes,
+      BackOffState backOff,
+      boolean restartingAllContainers,
+      PlanSettings settings,
+      Instant now) {
+    this(pod, status, probes, backOff, restartingAllContainers, settings, now, Set.of());
+  }
+
+  /** The usual input: no restart of all containers has begun either. */
   public PodActionsInput(
       Pod pod,
       RuntimePodStatus status,

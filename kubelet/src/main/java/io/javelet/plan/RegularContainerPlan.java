@@ -52,6 +52,7 @@ final class RegularContainerPlan {
         // A changed container is replaced whatever the policy: nothing of it failed or ended.
         boolean restart =
             reason == KillReason.DEFINITION_CHANGED
+                || reason == KillReason.CONFIGURATION_CHANGED
                 || RestartPolicy.afterFailedProbe(pod, spec, rules);
         kills.add(
             new KillContainer(
@@ -78,6 +79,10 @@ final class RegularContainerPlan {
     String name = "Container " + spec.getName();
     if (!running.notes().hash().equals(input.settings().containerHash().apply(spec))) {
       return Optional.of(new Fault(KillReason.DEFINITION_CHANGED, name + " definition changed"));
+    }
+    if (input.outdated().contains(running.id())) {
+      return Optional.of(
+          new Fault(KillReason.CONFIGURATION_CHANGED, name + " configuration changed"));
     }
     if (input.probes().liveness(running.id()).equals(Optional.of(Result.FAILURE))) {
       return Optional.of(new Fault(KillReason.LIVENESS_PROBE, name + " failed liveness probe"));

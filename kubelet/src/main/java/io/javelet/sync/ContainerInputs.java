@@ -17,6 +17,7 @@ import io.javelet.runtime.ResolvedImage;
 import io.javelet.volume.MountRequest;
 import io.javelet.volume.MountsResult;
 import io.javelet.volume.PodVolumes;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -45,18 +46,38 @@ public final class ContainerInputs {
   private final ImageManager images;
   private final PodVolumes volumes;
   private final ConfigObjects objects;
+  private final ConfigReloads reloads;
 
   /**
    * @param images gets the images that are mounted
    * @param objects the config maps and secrets that the environment may refer to
+   * @param reloads remembers what a container was started with
    */
-  public ContainerInputs(ImageManager images, PodVolumes volumes, ConfigObjects objects) {
+  public ContainerInputs(
+      ImageManager images, PodVolumes volumes, ConfigObjects objects, ConfigReloads reloads) {
     this.images = images;
     this.volumes = volumes;
     this.objects = objects;
+    this.reloads = reloads;
   }
 
-  Inputs of(Pod pod, Container container, PodFacts facts) throws InterruptedException {
+  /**
+   * Gathers.
+   *
+   * @param restartCount of the run that is about to begin
+   */
+  Inputs of(Pod pod, Container container, int restartCount, PodFacts facts)
+      throws InterruptedException {
+    try {
+      // First of all: what changes from here on is seen as a change.
+      reloads.starting(pod, container, restartCount);
+    } catch (IOException failure) {
+      return new Failed(
+          "CreateContainerConfigError",
+          "cannot remember the configuration of container %s: %s"
+              .formatted(container.getName(), failure),
+          Optional.empty());
+    }
     ProcessSettings process;
     switch (ContainerProcess.settings(pod, container, facts, objects)) {
       case ProcessResult.Ready(ProcessSettings settings) -> process = settings;

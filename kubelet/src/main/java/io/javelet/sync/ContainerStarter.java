@@ -88,13 +88,6 @@ public final class ContainerStarter {
         return failed(pod, container, reason, message, retryAt);
       }
     }
-    ContainerInputs.Ready ready;
-    switch (inputs.of(pod, container, facts)) {
-      case ContainerInputs.Ready given -> ready = given;
-      case ContainerInputs.Failed(String reason, String message, Optional<Instant> retryAt) -> {
-        return failed(pod, container, reason, message, retryAt);
-      }
-    }
     int count;
     try {
       count =
@@ -109,6 +102,13 @@ public final class ContainerStarter {
           "CreateContainerError",
           "the log folder cannot be made: " + failure,
           Optional.empty());
+    }
+    ContainerInputs.Ready ready;
+    switch (inputs.of(pod, container, count, facts)) {
+      case ContainerInputs.Ready given -> ready = given;
+      case ContainerInputs.Failed(String reason, String message, Optional<Instant> retryAt) -> {
+        return failed(pod, container, reason, message, retryAt);
+      }
     }
     var spec =
         new ContainerRequest(

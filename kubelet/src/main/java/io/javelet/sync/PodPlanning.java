@@ -23,23 +23,38 @@ public final class PodPlanning {
   private final PodStatusReader statuses;
   private final PlanSettings settings;
   private final Supplier<ProbeResults> probes;
+  private final ConfigReloads reloads;
   private final Clock clock;
 
   /**
    * @param statuses what the runtime has
    * @param probes the newest results of all probes
+   * @param reloads sees which containers' configuration has changed
    */
   public PodPlanning(
-      PodStatusReader statuses, PlanSettings settings, Supplier<ProbeResults> probes, Clock clock) {
+      PodStatusReader statuses,
+      PlanSettings settings,
+      Supplier<ProbeResults> probes,
+      ConfigReloads reloads,
+      Clock clock) {
     this.statuses = statuses;
     this.settings = settings;
     this.probes = probes;
+    this.reloads = reloads;
     this.clock = clock;
   }
 
   PodActions plan(Pod pod, RuntimePodStatus status, BackOffState backOff) {
     return PodPlanner.computePodActions(
-        new PodActionsInput(pod, status, probes.get(), backOff, settings, clock.instant()));
+        new PodActionsInput(
+            pod,
+            status,
+            probes.get(),
+            backOff,
+            false,
+            settings,
+            clock.instant(),
+            reloads.apply(pod, status)));
   }
 
   /** What the runtime has of the pod, not older than {@code after}. */
