@@ -88,7 +88,13 @@ class ProcessSpawnerTest {
   }
 
   private static void runToEnd(Program program) throws Exception {
-    ProcessId id = ProcessSpawner.spawn(program);
+    ProcessId id;
+    try {
+      id = ProcessSpawner.spawn(program);
+    } catch (IOException early) {
+      assertThat(early).hasMessageContaining("ended at once");
+      return;
+    }
     try (ProcessWatcher watcher = ProcessWatcher.start()) {
       CountDownLatch ended = new CountDownLatch(1);
       watcher.watch(id, ended::countDown);
