@@ -115,11 +115,16 @@ final class Kubelet implements AutoCloseable {
     var manager = new ServiceManager(loaded.environment(), health);
     manager.status("Starting");
     var views = new PodViews();
+    var restarts = new PodRestartEndpoint(node.name());
     FileWatcher files = FileWatcher.start();
     stops.push(files::close);
     // The root passes in what rooms of ours offer to local clients.
     var servers =
-        Servers.of(loaded, node, files, new Servers.Shown(health, views, metrics, List.of()));
+        Servers.of(
+            loaded,
+            node,
+            files,
+            new Servers.Shown(health, views, metrics, List.of(restarts.endpoint())));
     servers.ports().start();
     stops.push(servers::stop);
 
@@ -160,6 +165,7 @@ final class Kubelet implements AutoCloseable {
     var allocatable = new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0);
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
+    configuration.pods().statics().url().ifPresent(_ -> sources.add(PodSourceName.URL));
     var agent =
         new PodAssembly(
             new PodAssembly.Parts(
@@ -185,6 +191,7 @@ final class Kubelet implements AutoCloseable {
     health.watch(agent.pleg());
     views.met(new NodeRuntime(connection.runtime(), connection.access(), agent.pleg()));
     views.show(agent.podManager(), agent.statuses());
+    restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
     agent.start();
     stops.push(agent::stop);
     var importer = Images.archives(root, selection, connection, files, images, wakeUps);
@@ -192,7 +199,15 @@ final class Kubelet implements AutoCloseable {
     stops.push(importer::stop);
     var podConfig =
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
-    Sources.start(configuration.pods().statics(), node.name(), objects, podConfig, files)
+    Sources.start(
+            configuration.pods().statics(),
+            node.name(),
+            objects,
+            podConfig,
+            directories,
+            files,
+            events,
+            metrics.staticPods())
         .forEach(source -> stops.push(source::stop));
     var reload = new ConfigurationReload(live, flags.paths(), files, manager::status);
     reload.start();

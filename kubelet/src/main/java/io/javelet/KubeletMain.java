@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,6 +39,10 @@ public final class KubeletMain {
 
   private static int run(
       List<String> arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+    OptionalInt command = Commands.run(arguments, out, err);
+    if (command.isPresent()) {
+      return command.getAsInt();
+    }
     String searchPath = environment.getOrDefault("PATH", "");
     HostFacts host;
     try {

@@ -27,11 +27,16 @@ import io.javelet.resource.CpuQuotaSettings;
 import io.javelet.resource.NodeCapacity;
 import io.javelet.resource.PodCgroups;
 import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
 import io.javelet.status.StatusManager;
+import io.javelet.sync.AskedRestarts;
 import io.javelet.sync.ConfigReloads;
 import io.javelet.sync.ContainerInputs;
 import io.javelet.sync.ContainerLogs;
 import io.javelet.sync.ContainerStarter;
+import io.javelet.sync.DependencyWaiters;
+import io.javelet.sync.DependentPodSyncer;
 import io.javelet.sync.Housekeeping;
 import io.javelet.sync.KubeletPodSyncer;
 import io.javelet.sync.NodeFacts;
@@ -41,6 +46,7 @@ import io.javelet.sync.PodFollowers;
 import io.javelet.sync.PodPlanning;
 import io.javelet.sync.PodPreparation;
 import io.javelet.sync.PodStatusPublisher;
+import io.javelet.sync.RestartingPodSyncer;
 import io.javelet.sync.SandboxRequests;
 import io.javelet.sync.StartPermits;
 import io.javelet.volume.PodVolumes;
@@ -90,6 +96,7 @@ final class PodAssembly {
       WriteWatcher writes) {}
 
   private final PodManager podManager = new PodManager();
+  private final AskedRestarts restarts = new AskedRestarts();
   private final StatusManager statuses;
   private final PodLifecycleEventGenerator pleg;
   private final ProbeCheckpoint probeResults;
@@ -109,7 +116,8 @@ final class PodAssembly {
     Clock clock = Clock.systemUTC();
     ContainerRuntime runtime = parts.runtime();
     var events = new PodEventRecorder(recorder);
-    this.statuses = new StatusManager((_, _) -> {});
+    var waiters = new DependencyWaiters(wakeUps::podChanged);
+    this.statuses = new StatusManager((uid, _) -> waiters.statusChanged(uid));
     this.pleg = new PodLifecycleEventGenerator(runtime, exits, wakeUps, clock);
     this.probeResults = ProbeCheckpoint.open(parts.directories().root().resolve(PROBE_RESULTS));
     this.probes =
@@ -172,16 +180,28 @@ final class PodAssembly {
     var hooks = new LifecycleHooks(runtime::execSync, recorder);
     var executor =
         new PodActionsExecutor(runtime, sandboxes, starter, nodeFacts, hooks, events, clock);
-    var syncer =
+    var planning =
+        new PodPlanning(
+            pleg, PlanSettings.defaults(ContainerHash::of), probes::results, reloads, clock);
+    var publisher =
+        new PodStatusPublisher(
+            statuses, probes::results, node.addresses(), parts::runtimeName, clock);
+    var ordinary =
         new KubeletPodSyncer(
             runtime,
-            new PodPlanning(
-                pleg, PlanSettings.defaults(ContainerHash::of), probes::results, reloads, clock),
+            planning,
             new PodPreparation(parts.directories(), parts.cgroups(), parts.volumes(), runtime),
             executor,
-            new PodStatusPublisher(
-                statuses, probes::results, node.addresses(), parts::runtimeName, clock),
+            publisher,
             new PodFollowers(probes, logs),
+            events);
+    var syncer =
+        new DependentPodSyncer(
+            new RestartingPodSyncer(ordinary, restarts, runtime, planning, executor, events),
+            this::isReady,
+            waiters,
+            planning,
+            publisher,
             events);
     this.workers =
         new PodWorkers(
@@ -225,6 +245,23 @@ final class PodAssembly {
     probes.stop();
     logs.stop();
     pleg.stop();
+  }
+
+  private Optional<Boolean> isReady(PodFullName name) {
+    return podManager
+        .pods()
+        .byFullName(name)
+        .map(pod ->
+            statuses
+                .get(new PodUid(pod.getMetadata().getUid()))
+                .filter(status ->
+                    status.getConditions().stream()
+                        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")))
+                .isPresent());
+  }
+
+  AskedRestarts restarts() {
+    return restarts;
   }
 
   SyncLoop loop() {

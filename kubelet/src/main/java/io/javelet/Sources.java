@@ -1,104 +1,96 @@
 package io.javelet;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.config.StaticPodConfiguration;
+import io.javelet.config.StaticPodConfiguration.StaticPodValidation;
 import io.javelet.events.EventRecorder;
-import io.javelet.manifest.ManifestOrigin;
+import io.javelet.events.EventTarget;
+import io.javelet.events.EventType;
 import io.javelet.manifest.ManifestReader;
-import io.javelet.manifest.ManifestResult;
 import io.javelet.manifest.UnknownFields;
+import io.javelet.metrics.StaticPodMetrics;
 import io.javelet.os.FileWatcher;
 import io.javelet.pod.ConfigObjects;
-import io.javelet.pod.PodSourceName;
+import io.javelet.pod.PodDirectories;
 import io.javelet.source.DuplicatePod;
 import io.javelet.source.PodConfig;
 import io.javelet.source.PodSource;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.javelet.source.SourceParts;
+import io.javelet.source.StaticPodFileSource;
+import io.javelet.source.StaticPodUrlSource;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.random.RandomGenerator;
 
-/** Stands in for the file source until that has landed. */
+/** Builds the sources of static pods from the configuration. */
 final class Sources {
-  private static final Logger log = LoggerFactory.getLogger(Sources.class);
-
   private Sources() {}
 
+  /** Tells of a pod that was left out, by an event on the pod. */
   static Consumer<DuplicatePod> duplicates(EventRecorder events) {
     return duplicate ->
-        log.atWarn().addKeyValue("recent", events.recent().size()).log(duplicate.message());
+        events.record(
+            new EventTarget("Pod", duplicate.name().namespace(), duplicate.name().name(), "", ""),
+            EventType.WARNING,
+            DuplicatePod.REASON,
+            duplicate.message());
   }
 
+  /** Starts every configured source. */
   static List<PodSource> start(
       StaticPodConfiguration configuration,
       String node,
       ConfigObjects objects,
       PodConfig config,
-      FileWatcher files) {
-    if (configuration.path().isEmpty()) {
-      return List.of();
-    }
-    Path dir = configuration.path().get();
-    var reader = new ManifestReader(node, UnknownFields.WARN, objects);
-    var changes = new Semaphore(0);
-    Thread thread =
-        Thread.ofVirtual()
-            .unstarted(() -> {
-              try (var watch = files.watch(dir, e -> changes.release())) {
-                while (true) {
-                  config.publish(PodSourceName.FILE, read(dir, reader));
-                  if (changes.tryAcquire(20, TimeUnit.SECONDS)) {
-                    changes.drainPermits();
-                  }
-                  log.atTrace().log(watch.toString());
-                }
-              } catch (IOException failure) {
-                log.atError().setCause(failure).log("source");
-              } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-              }
-            });
-    PodSource source =
-        new PodSource() {
-          @Override
-          public PodSourceName name() {
-            return PodSourceName.FILE;
-          }
-
-          @Override
-          public void start() {
-            thread.start();
-          }
-
-          @Override
-          public void stop() {
-            thread.interrupt();
-          }
-        };
-    source.start();
-    return List.of(source);
+      PodDirectories directories,
+      FileWatcher files,
+      EventRecorder events,
+      StaticPodMetrics metrics) {
+    var parts =
+        new SourceParts(
+            new ManifestReader(node, unknownFields(configuration.validation()), objects),
+            config,
+            directories.staticPods(),
+            node,
+            events,
+            metrics,
+            Clock.systemUTC());
+    List<PodSource> sources = new ArrayList<>();
+    configuration
+        .path()
+        .map(path ->
+            new StaticPodFileSource(
+                new StaticPodFileSource.Settings(
+                    path,
+                    configuration.fileCheckFrequency(),
+                    configuration.removalOnMissingDirectory()),
+                parts,
+                files))
+        .ifPresent(sources::add);
+    configuration
+        .url()
+        .map(url ->
+            new StaticPodUrlSource(
+                new StaticPodUrlSource.Settings(
+                    url.address(),
+                    url.headers(),
+                    url.checkFrequency(),
+                    url.caFile(),
+                    url.certificateFile(),
+                    url.keyFile()),
+                parts,
+                RandomGenerator.getDefault()))
+        .ifPresent(sources::add);
+    sources.forEach(PodSource::start);
+    return sources;
   }
 
-  private static List<Pod> read(Path dir, ManifestReader reader) throws IOException {
-    List<Pod> pods = new ArrayList<>();
-    try (DirectoryStream<Path> stream = Files.newDirectoryStream(dir)) {
-      for (Path file : stream) {
-        if (file.getFileName().toString().startsWith(".") || !Files.isRegularFile(file)) {
-          continue;
-        }
-        switch (reader.read(ManifestOrigin.file(file.toString()), Files.readAllBytes(file))) {
-          case ManifestResult.Accepted accepted -> pods.addAll(accepted.pods());
-          case ManifestResult.Refused refused -> log.atError().log(refused.problems().toString());
-        }
-      }
-    }
-    return pods;
+  private static UnknownFields unknownFields(StaticPodValidation validation) {
+    return switch (validation) {
+      case STRICT -> UnknownFields.REFUSE;
+      case WARN -> UnknownFields.WARN;
+      case IGNORE -> UnknownFields.IGNORE;
+    };
   }
 }

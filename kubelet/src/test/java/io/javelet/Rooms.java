@@ -27,7 +27,9 @@ final class Rooms {
           Map.entry("pod", Set.of("runtime", "config")),
           Map.entry("local", Set.of("document", "runtime", "pod", "os")),
           Map.entry("manifest", Set.of("document", "runtime", "pod")),
-          Map.entry("source", Set.of("runtime", "config", "pod", "manifest", "apiserver", "os")),
+          Map.entry(
+              "source",
+              Set.of("runtime", "config", "pod", "manifest", "document", "apiserver", "os")),
           Map.entry("pleg", Set.of("runtime", "os")),
           Map.entry("worker", Set.of("runtime", "pod")),
           Map.entry("network", Set.of("runtime", "config")),
@@ -66,7 +68,8 @@ final class Rooms {
           Map.entry("node", Set.of("config", "runtime", "apiserver", "os")),
           Map.entry("server", Set.of("runtime", "config", "apiserver", "pod", "status", "os")),
           Map.entry("plugin", Set.of("config", "os", "resource", "volume")),
-          Map.entry("cli", Set.of("config", "pod", "source")));
+          Map.entry(
+              "cli", Set.of("config", "pod", "source", "manifest", "document", "runtime", "os")));
 
   /** Libraries that are somebody's own business: the package, and the rooms that may see it. */
   static final Map<String, List<String>> LIBRARIES =

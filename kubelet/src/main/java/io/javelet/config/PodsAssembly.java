@@ -44,13 +44,21 @@ final class PodsAssembly {
   private static StaticPodConfiguration statics(Settings settings) {
     return new StaticPodConfiguration(
         Words.path(settings, StaticPodOptions.PATH),
-        Words.text(settings, StaticPodOptions.URL).map(URI::create),
-        settings.get(StaticPodOptions.URL_HEADER),
         settings.get(StaticPodOptions.FILE_CHECK_FREQUENCY),
-        settings.get(StaticPodOptions.HTTP_CHECK_FREQUENCY),
+        Words.text(settings, StaticPodOptions.URL).map(address -> url(settings, address)),
         Words.choice(StaticPodValidation.class, settings.get(StaticPodOptions.VALIDATION)),
         settings.get(StaticPodOptions.REMOVAL_ON_MISSING_DIR),
         Words.path(settings, StaticPodOptions.LOCAL_OBJECTS_DIR));
+  }
+
+  private static StaticPodConfiguration.Url url(Settings settings, String address) {
+    return new StaticPodConfiguration.Url(
+        URI.create(address),
+        settings.get(StaticPodOptions.URL_HEADER),
+        settings.get(StaticPodOptions.HTTP_CHECK_FREQUENCY),
+        Words.path(settings, StaticPodOptions.URL_CA_FILE),
+        Words.path(settings, StaticPodOptions.URL_CERTIFICATE_FILE),
+        Words.path(settings, StaticPodOptions.URL_KEY_FILE));
   }
 
   private static PodLimitsConfiguration limits(Settings settings) {

@@ -24,6 +24,7 @@ final class ManifestPods {
   private final ManifestOrigin origin;
   private final ManifestFindings findings;
   private final List<Pod> pods = new ArrayList<>();
+  private final List<Pod> declared = new ArrayList<>();
   private final Map<PodFullName, Location> names = new HashMap<>();
   private final Map<String, Location> uids = new HashMap<>();
 
@@ -40,6 +41,11 @@ final class ManifestPods {
     return List.copyOf(pods);
   }
 
+  /** How each of them got its identity. */
+  List<ExplainedIdentity> explained() {
+    return declared.stream().map(pod -> StaticPodIdentity.explain(pod, nodeName, origin)).toList();
+  }
+
   /**
    * Takes one more pod.
    *
@@ -50,7 +56,9 @@ final class ManifestPods {
     Pod decoded = decoder.pod(tree);
     decoder.problems().forEach(problem -> report(tree, place, problem));
 
-    Pod pod = StaticPodIdentity.assign(PodDefaults.applyTo(decoded), nodeName, origin);
+    Pod withDefaults = PodDefaults.applyTo(decoded);
+    declared.add(withDefaults);
+    Pod pod = StaticPodIdentity.assign(withDefaults, nodeName, origin);
     List<FieldProblem> invalid = PodValidator.validate(pod);
     for (FieldProblem problem : invalid) {
       if (!followsFrom(problem, decoder.problems()) && !isEcho(problem, invalid, tree)) {

@@ -72,21 +72,35 @@ public final class ManifestReader {
     return read(origin, content, new ManifestFindings(origin.location(), unknownFields, true));
   }
 
+  /** How the pods of a manifest get their identities; empty when the manifest is refused. */
+  public List<ExplainedIdentity> explain(ManifestOrigin origin, byte[] content) {
+    ManifestFindings findings = new ManifestFindings(origin.location(), unknownFields, false);
+    ManifestPods pods = pods(origin, content, findings);
+    return findings.result(pods.accepted()) instanceof ManifestResult.Accepted
+        ? pods.explained()
+        : List.of();
+  }
+
   private ManifestResult read(ManifestOrigin origin, byte[] content, ManifestFindings findings) {
+    ManifestPods pods = pods(origin, content, findings);
+    return findings.result(pods.accepted());
+  }
+
+  private ManifestPods pods(ManifestOrigin origin, byte[] content, ManifestFindings findings) {
+    ManifestPods pods = new ManifestPods(nodeName, objects, origin, findings);
     ReadDocuments documents;
     try {
       documents = DocumentReader.read(content);
     } catch (DocumentException e) {
       findings.fatal(e.location(), malformed(e.problem()));
-      return findings.result(List.of());
+      return pods;
     }
     documents.findings().forEach(finding -> form(finding, findings));
     if (documents.roots().isEmpty()) {
       findings.fatal(Location.START, malformed("there is no Pod in it: it is empty"));
     }
-    ManifestPods pods = new ManifestPods(nodeName, objects, origin, findings);
     documents.roots().forEach(root -> document(root, pods, findings));
-    return findings.result(pods.accepted());
+    return pods;
   }
 
   private static void form(DocumentFinding finding, ManifestFindings findings) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.javelet.pod.PodSourceName;
 import io.javelet.pod.StaticPods;
+import io.javelet.runtime.PodFullName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -64,14 +65,28 @@ public final class StaticPodIdentity {
 
   /** The UID that a declaration without one gets: 32 lower case hexadecimal digits. */
   static String uid(Pod declared, String nodeName, ManifestOrigin origin) {
-    String json =
-        "{\"content\":%s,\"format\":1,\"node\":%s,\"source\":%s}"
-            .formatted(
-                CanonicalJson.of(content(declared)),
-                CanonicalJson.quote(nodeName),
-                CanonicalJson.quote(origin.toString()));
-    byte[] digest = sha256().digest(json.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(digest, 0, UID_BYTES);
+    byte[] text = text(declared, nodeName, origin).getBytes(StandardCharsets.UTF_8);
+    return HexFormat.of().formatHex(sha256().digest(text), 0, UID_BYTES);
+  }
+
+  /** How the identity that {@link #assign} gives comes about. */
+  static ExplainedIdentity explain(Pod declared, String nodeName, ManifestOrigin origin) {
+    Pod assigned = assign(declared, nodeName, origin);
+    boolean given =
+        declared.getMetadata() != null && !PodDefaults.isEmpty(declared.getMetadata().getUid());
+    return new ExplainedIdentity(
+        PodFullName.of(assigned),
+        assigned.getMetadata().getUid(),
+        given,
+        text(declared, nodeName, origin));
+  }
+
+  private static String text(Pod declared, String nodeName, ManifestOrigin origin) {
+    return "{\"content\":%s,\"format\":1,\"node\":%s,\"source\":%s}"
+        .formatted(
+            CanonicalJson.of(content(declared)),
+            CanonicalJson.quote(nodeName),
+            CanonicalJson.quote(origin.toString()));
   }
 
   /** What of a declaration decides what runs; the rest is the API server's or read by nobody. */

@@ -12,13 +12,15 @@ import java.time.Instant;
  * @param pleg how the runtime is watched
  * @param pods pods and their workers
  * @param http requests to our servers
+ * @param staticPods manifests of static pods
  */
 public record KubeletMetrics(
     PrometheusRegistry registry,
     RuntimeMetrics runtime,
     PlegMetrics pleg,
     PodMetrics pods,
-    HttpMetrics http) {
+    HttpMetrics http,
+    StaticPodMetrics staticPods) {
 
   /**
    * New metrics, all at nothing.
@@ -34,7 +36,8 @@ public record KubeletMetrics(
         new RuntimeMetrics(registry),
         new PlegMetrics(registry),
         new PodMetrics(registry),
-        new HttpMetrics(registry));
+        new HttpMetrics(registry),
+        new StaticPodMetrics(registry));
   }
 
   /** Sets the metric that names this node. */

@@ -63,6 +63,27 @@ public record MountTable(List<MountEntry> entries) {
   }
 
   /**
+   * The topmost mount that shows a path.
+   *
+   * @param path absolute, without links
+   */
+  public Optional<MountEntry> holding(Path path) {
+    Path wanted = path.normalize();
+    Optional<MountEntry> best = Optional.empty();
+    for (MountEntry entry : entries) {
+      boolean shows =
+          entry.mountPoint().equals("/")
+              || wanted.toString().equals(entry.mountPoint())
+              || wanted.toString().startsWith(entry.mountPoint() + "/");
+      int longest = best.map(mount -> mount.mountPoint().length()).orElse(0);
+      if (shows && entry.mountPoint().length() >= longest) {
+        best = Optional.of(entry);
+      }
+    }
+    return best;
+  }
+
+  /**
    * The mounts at a path and below it, deepest and newest first: the order in which they can be
    * unmounted.
    *

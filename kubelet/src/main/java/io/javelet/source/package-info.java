@@ -8,9 +8,12 @@
  * pure function) into one {@link io.javelet.pod.PodUpdate.Add}; the sync loop applies it.
  *
  * <p>The rule of this room: a source that cannot be read never takes a running pod away. Sources
- * report trouble as values and keep what was accepted last.
+ * report trouble as values and keep what was accepted last: {@link
+ * io.javelet.source.ManifestLedger} decides which content of which manifest is in force, and {@link
+ * io.javelet.source.KeptManifests} brings that over a restart.
  *
- * <p>May import: {@code config}, {@code pod}, {@code manifest}, {@code apiserver}, {@code os}.
+ * <p>May import: {@code config}, {@code pod}, {@code manifest}, {@code document}, {@code
+ * apiserver}, {@code os}.
  */
 @NullMarked
 package io.javelet.source;

@@ -170,7 +170,14 @@ public final class SyncLoop {
         workers.terminate(uid(pod), TerminationRequest.removed());
         adopted.values().remove(uid(pod));
       }
-      case PodUpdate.Reconcile _ -> workers.wake(uid(pod));
+      case PodUpdate.Reconcile _ -> {
+        // A static pod's status tells what is wrong with its manifest, which its worker shows.
+        if (StaticPods.isStatic(pod)) {
+          workers.update(pod);
+        } else {
+          workers.wake(uid(pod));
+        }
+      }
     }
   }
 

@@ -37,6 +37,26 @@ public final class StaticPodOptions {
           .secret()
           .means("HTTP headers to send when the URL is read.");
 
+  public static final KubeletOption<String> URL_CA_FILE =
+      flag(STATIC_PODS, "static-pod-url-ca-file", STRING)
+          .byDefault("")
+          .ours()
+          .means(
+              "File with certificates that vouch for the server of the URL, instead of the"
+                  + " system's.");
+
+  public static final KubeletOption<String> URL_CERTIFICATE_FILE =
+      flag(STATIC_PODS, "static-pod-url-cert-file", STRING)
+          .byDefault("")
+          .ours()
+          .means("File with the certificate to show to the server of the URL.");
+
+  public static final KubeletOption<String> URL_KEY_FILE =
+      flag(STATIC_PODS, "static-pod-url-key-file", STRING)
+          .byDefault("")
+          .ours()
+          .means("File with the private key of the certificate for the server of the URL.");
+
   public static final KubeletOption<Duration> FILE_CHECK_FREQUENCY =
       field(STATIC_PODS, "fileCheckFrequency", DURATION)
           .oldFlag("file-check-frequency")
@@ -55,8 +75,8 @@ public final class StaticPodOptions {
           .ours()
           .check(Check.oneOf("strict", "warn", "ignore"))
           .means(
-              "What to do about a manifest's unknown fields and further documents: strict refuses"
-                  + " the manifest, warn runs it and says so, ignore is silent.");
+              "What to do about fields that the API does not know in a manifest: strict refuses the"
+                  + " manifest, warn runs it and says so, ignore is silent.");
 
   public static final KubeletOption<Boolean> REMOVAL_ON_MISSING_DIR =
       flag(STATIC_PODS, "static-pod-removal-on-missing-dir", BOOL)
@@ -81,6 +101,9 @@ public final class StaticPodOptions {
         PATH,
         URL,
         URL_HEADER,
+        URL_CA_FILE,
+        URL_CERTIFICATE_FILE,
+        URL_KEY_FILE,
         FILE_CHECK_FREQUENCY,
         HTTP_CHECK_FREQUENCY,
         VALIDATION,

@@ -1,0 +1,167 @@
+package io.javelet.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.javelet.cli.CommandLineSession;
+import io.javelet.cli.KubeletCommands;
+import io.javelet.it.RuntimeView.ContainerView;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Restarts on request, pods that wait for others, and edits that change a pod in place. */
+final class RestartAndOrderIT {
+  @RegisterExtension static final AgentUnderTest agent = AgentUnderTest.usual();
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  @Test
+  void oneContainerIsRestartedAndTheOtherRunsOn() throws Exception {
+    agent.manifests().put(BusyboxPod.named("pair").withContainer("other"));
+    ContainerView main = agent.runtime().awaitRunning("pair", "main");
+    ContainerView other = agent.runtime().awaitRunning("pair", "other");
+
+    assertThat(kubelet("restart", "pair", "-c", "main")).isZero();
+
+    ContainerView again = agent.runtime().awaitReplacement("pair", main);
+    assertThat(again.sandbox()).isEqualTo(main.sandbox());
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(agent.runtime().running("pair", "other")).contains(other);
+    agent.pods().awaitRestarts("pair", "main", 1);
+  }
+
+  @Test
+  void aWholePodIsRestartedInANewSandbox() throws Exception {
+    agent.manifests().put(BusyboxPod.named("whole").withContainer("other"));
+    ContainerView main = agent.runtime().awaitRunning("whole", "main");
+    ContainerView other = agent.runtime().awaitRunning("whole", "other");
+
+    assertThat(kubelet("restart", "whole-" + agent.place().node())).isZero();
+
+    ContainerView again = agent.runtime().awaitReplacement("whole", main);
+    agent.runtime().awaitReplacement("whole", other);
+    assertThat(again.sandbox()).isNotEqualTo(main.sandbox());
+    agent.pods().awaitRestarts("whole", "main", 1);
+  }
+
+  @Test
+  void aRestartOfWhatIsNotThereIsRefusedWithWords() {
+    assertThat(kubelet("restart", "nobody")).isEqualTo(1);
+    assertThat(printed.toString(StandardCharsets.UTF_8)).contains("there is no pod default/nobody");
+  }
+
+  @Test
+  void aPodStartsAfterTheOneThatItDependsOnIsReady() throws Exception {
+    BusyboxPod web =
+        BusyboxPod.named("web")
+            .edit(pod ->
+                pod.editMetadata()
+                    .addToAnnotations("javelet.io/depends-on", "store")
+                    .endMetadata());
+    agent.manifests().put(web);
+    Pod waiting = agent.pods().await("web", "it to wait", pod -> !condition(pod).isEmpty());
+    assertThat(condition(waiting).getFirst().getMessage())
+        .contains("waits for default/store-" + agent.place().node() + " (nobody declares it)");
+    assertThat(waiting.getStatus().getPhase()).isEqualTo("Pending");
+    assertThat(agent.runtime().sandboxes("web")).isEmpty();
+
+    // Ready once the test says so, by a file that the readiness probe looks for.
+    agent
+        .manifests()
+        .put(
+            BusyboxPod.named("store")
+                .main(container ->
+                    container
+                        .withNewReadinessProbe()
+                        .withNewExec()
+                        .withCommand("test", "-e", "/tmp/ready")
+                        .endExec()
+                        .withPeriodSeconds(1)
+                        .endReadinessProbe()));
+    ContainerView store = agent.runtime().awaitRunning("store", "main");
+    agent
+        .pods()
+        .await(
+            "web",
+            "it to wait for a pod that is declared",
+            pod -> condition(pod).stream().noneMatch(c -> c.getMessage().contains("nobody")));
+    assertThat(agent.runtime().sandboxes("web")).isEmpty();
+
+    agent.runtime().exec(store, "touch", "/tmp/ready");
+
+    ContainerView main = agent.runtime().awaitRunning("web", "main");
+    Pod running = agent.pods().await("web", "no condition", pod -> condition(pod).isEmpty());
+    assertThat(running.getStatus().getPhase()).isIn("Pending", "Running");
+
+    // What runs is not held back when the other fails again.
+    agent.runtime().exec(store, "rm", "/tmp/ready");
+    agent
+        .pods()
+        .await(
+            "store",
+            "it to be unready",
+            pod ->
+                pod.getStatus().getConditions().stream()
+                    .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("False")));
+    assertThat(agent.runtime().running("web", "main")).contains(main);
+  }
+
+  @Test
+  void aNewLabelChangesThePodInPlaceAndANewCommandReplacesIt() throws Exception {
+    BusyboxPod pod = BusyboxPod.named("edited");
+    agent.manifests().put(pod);
+    ContainerView main = agent.runtime().awaitRunning("edited", "main");
+    String uid = agent.pods().awaitRunning("edited").getMetadata().getUid();
+
+    agent
+        .manifests()
+        .put(pod.edit(each -> each.editMetadata().addToLabels("tier", "edge").endMetadata()));
+    Pod labelled =
+        agent
+            .pods()
+            .await(
+                "edited",
+                "the label",
+                each ->
+                    each.getMetadata().getLabels() != null
+                        && "edge".equals(each.getMetadata().getLabels().get("tier")));
+    assertThat(labelled.getMetadata().getUid()).isEqualTo(uid);
+    assertThat(agent.runtime().running("edited", "main")).contains(main);
+
+    agent.manifests().put(pod.running("echo changed; sleep 2147483 & wait"));
+    ContainerView replaced = agent.runtime().awaitReplacement("edited", main);
+    assertThat(replaced.sandbox()).isNotEqualTo(main.sandbox());
+    assertThat(agent.pods().awaitRunning("edited").getMetadata().getUid()).isNotEqualTo(uid);
+  }
+
+  private static List<PodCondition> condition(Pod pod) {
+    return new ArrayList<>(
+        pod.getStatus().getConditions().stream()
+            .filter(each -> each.getType().equals("DependenciesReady"))
+            .toList());
+  }
+
+  private int kubelet(String... words) {
+    List<String> all = new ArrayList<>(List.of(words));
+    all.add("--root-dir=" + agent.place().root());
+    PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    return KubeletCommands.run(
+            all,
+            new CommandLineSession(
+                InputStream.nullInputStream(),
+                out,
+                out,
+                Path.of("").toAbsolutePath(),
+                () -> "node",
+                (_, _) -> List.of()))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,61 @@
+package io.javelet.cli;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** The commands beside the agent. Stateless. */
+public final class KubeletCommands {
+  private KubeletCommands() {}
+
+  /**
+   * Runs a command if the first word is one.
+   *
+   * @return its exit code; absent when the words are the agent's
+   */
+  public static OptionalInt run(List<String> arguments, CommandLineSession session) {
+    if (arguments.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    List<String> rest = arguments.subList(1, arguments.size());
+    return switch (arguments.getFirst()) {
+      case "validate" ->
+          run("validate", ValidateCommand.USAGE, new ValidateCommand(session)::run, rest, session);
+      case "explain-uid" ->
+          run(
+              "explain-uid",
+              ExplainUidCommand.USAGE,
+              new ExplainUidCommand(session)::run,
+              rest,
+              session);
+      case "restart" ->
+          run("restart", RestartCommand.USAGE, new RestartCommand(session)::run, rest, session);
+      default -> OptionalInt.empty();
+    };
+  }
+
+  private interface Command {
+    int run(List<String> arguments) throws Words.MisuseException, IOException;
+  }
+
+  private static OptionalInt run(
+      String name,
+      String usage,
+      Command command,
+      List<String> arguments,
+      CommandLineSession session) {
+    if (arguments.contains("--help") || arguments.contains("-h")) {
+      session.out().print(usage);
+      return OptionalInt.of(ExitCode.FINE);
+    }
+    try {
+      return OptionalInt.of(command.run(arguments));
+    } catch (Words.MisuseException misuse) {
+      session.err().println("kubelet " + name + ": " + misuse.getMessage());
+      session.err().print(usage);
+    } catch (IOException failure) {
+      session.err().println("kubelet " + name + ": " + failure.getMessage());
+    }
+    return OptionalInt.of(ExitCode.MISUSE);
+  }
+}

@@ -1,0 +1,156 @@
+package io.javelet.sync;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
+import io.javelet.events.EventType;
+import io.javelet.pod.PodDependencies;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimePodStatus;
+import io.javelet.runtime.RuntimeSandbox;
+import io.javelet.worker.PodSyncer;
+import io.javelet.worker.SyncFailedException;
+import io.javelet.worker.SyncOutcome;
+import io.javelet.worker.TerminationRequest;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Lets a pod start when the pods that it depends on are Ready, and shows for which ones it waits. A
+ * pod that has begun is never held back or ended by this, whatever becomes of the others. Runs on
+ * worker threads.
+ */
+public final class DependentPodSyncer implements PodSyncer {
+  /** Ours: a pod waits for others. */
+  static final String CONDITION = "DependenciesReady";
+
+  private static final String REASON = "WaitingForDependency";
+
+  private final PodSyncer next;
+  private final PodReadiness readiness;
+  private final DependencyWaiters waiters;
+  private final PodPlanning planning;
+  private final PodStatusPublisher publisher;
+  private final PodEventRecorder events;
+
+  /** What was said last, and since when it is so. */
+  private final Map<PodUid, PodCondition> told = new ConcurrentHashMap<>();
+
+  /**
+   * @param next does the rest of each turn
+   * @param waiters wakes a pod when another one's status changes
+   */
+  public DependentPodSyncer(
+      PodSyncer next,
+      PodReadiness readiness,
+      DependencyWaiters waiters,
+      PodPlanning planning,
+      PodStatusPublisher publisher,
+      PodEventRecorder events) {
+    this.next = next;
+    this.readiness = readiness;
+    this.waiters = waiters;
+    this.planning = planning;
+    this.publisher = publisher;
+    this.events = events;
+  }
+
+  @Override
+  public SyncOutcome syncPod(Pod pod) throws InterruptedException {
+    List<PodFullName> dependencies = PodDependencies.of(pod);
+    if (!dependencies.isEmpty()) {
+      PodUid uid = uid(pod);
+      // First, so that what becomes Ready while this looks wakes the worker again.
+      waiters.add(uid);
+      Optional<String> missing = missing(dependencies);
+      if (missing.isPresent() && waits(pod, missing.get())) {
+        return SyncOutcome.SETTLED;
+      }
+      waiters.remove(uid);
+      told.remove(uid);
+    }
+    return next.syncPod(pod);
+  }
+
+  private Optional<String> missing(List<PodFullName> dependencies) {
+    List<String> missing = new ArrayList<>();
+    for (PodFullName name : dependencies) {
+      Optional<Boolean> ready = readiness.ready(name);
+      if (ready.isEmpty()) {
+        missing.add(name + " (nobody declares it)");
+      } else if (!ready.get()) {
+        missing.add(name.toString());
+      }
+    }
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of("waits for " + String.join(", ", missing) + " to be Ready");
+  }
+
+  private boolean waits(Pod pod, String text) {
+    RuntimePodStatus status;
+    try {
+      status = planning.read(pod, Instant.EPOCH);
+    } catch (CriException away) {
+      // The ordinary turn meets the same failure and knows what to do about it.
+      return false;
+    }
+    boolean begun =
+        !status.running().isEmpty() || status.sandboxes().stream().anyMatch(RuntimeSandbox::ready);
+    if (begun) {
+      return false;
+    }
+    PodCondition condition = condition(uid(pod), text);
+    Optional<PodCondition> before = Optional.ofNullable(told.put(uid(pod), condition));
+    if (!before.equals(Optional.of(condition))) {
+      events.report(pod, EventType.NORMAL, REASON, "Pod " + text);
+    }
+    Pod shown =
+        new PodBuilder(pod).editOrNewStatus().addToConditions(condition).endStatus().build();
+    publisher.publish(shown, status, new PodMemory(planning.now()));
+    return true;
+  }
+
+  private PodCondition condition(PodUid uid, String text) {
+    return Optional.ofNullable(told.get(uid))
+        .filter(before -> before.getMessage().equals(text))
+        .orElseGet(() ->
+            new PodConditionBuilder()
+                .withType(CONDITION)
+                .withStatus("False")
+                .withReason(REASON)
+                .withMessage(text)
+                .withLastTransitionTime(planning.now().truncatedTo(ChronoUnit.SECONDS).toString())
+                .build());
+  }
+
+  @Override
+  public void syncTerminatingPod(Pod pod, TerminationRequest request)
+      throws InterruptedException, SyncFailedException {
+    waiters.remove(uid(pod));
+    next.syncTerminatingPod(pod, request);
+  }
+
+  @Override
+  public void syncTerminatedPod(Pod pod) throws InterruptedException, SyncFailedException {
+    next.syncTerminatedPod(pod);
+  }
+
+  @Override
+  public void removePod(Pod pod) throws InterruptedException, SyncFailedException {
+    told.remove(uid(pod));
+    next.removePod(pod);
+  }
+
+  private static PodUid uid(Pod pod) {
+    return new PodUid(pod.getMetadata().getUid());
+  }
+}
