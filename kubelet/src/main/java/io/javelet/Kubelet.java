@@ -25,6 +25,7 @@ import io.javelet.pod.PodSourceName;
 import io.javelet.runtime.CgroupDriver;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
+import io.javelet.runtime.RuntimeHandler;
 import io.javelet.runtime.RuntimeVersion;
 import io.javelet.server.NodeRuntime;
 import io.javelet.source.PodConfig;
@@ -178,7 +179,7 @@ final class Kubelet implements AutoCloseable {
                     directories,
                     objects,
                     allocatable,
-                    RuntimeAbilities.of(version, false)),
+                    RuntimeAbilities.of(version, handlers(connection.runtime()))),
                 objects,
                 directories,
                 writes),
@@ -314,6 +315,17 @@ final class Kubelet implements AutoCloseable {
         }
         Thread.sleep(RUNTIME_RETRY);
       }
+    }
+  }
+
+  private static List<RuntimeHandler> handlers(ContainerRuntime runtime) {
+    try {
+      return runtime.handlers();
+    } catch (CriException unknown) {
+      log.atWarn()
+          .addKeyValue("err", unknown.getMessage())
+          .log("The runtime does not tell what it can; it is taken to have no special abilities");
+      return List.of();
     }
   }
 

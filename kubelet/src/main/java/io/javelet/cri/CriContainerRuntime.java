@@ -39,6 +39,7 @@ import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeCondition;
 import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimeHandler;
 import io.javelet.runtime.RuntimePod;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
@@ -96,6 +97,23 @@ final class CriContainerRuntime implements ContainerRuntime {
         .getConditionsList()
         .stream()
         .map(c -> new RuntimeCondition(c.getType(), c.getStatus(), c.getReason(), c.getMessage()))
+        .toList();
+  }
+
+  @Override
+  public List<RuntimeHandler> handlers() {
+    return calls
+        .askNow(
+            RuntimeServiceGrpc.getStatusMethod(),
+            StatusRequest.getDefaultInstance(),
+            timeouts.request())
+        .getRuntimeHandlersList()
+        .stream()
+        .map(handler ->
+            new RuntimeHandler(
+                handler.getName(),
+                handler.getFeatures().getRecursiveReadOnlyMounts(),
+                handler.getFeatures().getUserNamespaces()))
         .toList();
   }
 

@@ -18,6 +18,9 @@ public interface ContainerRuntime {
   /** The runtime's own conditions, {@code RuntimeReady} and {@code NetworkReady} among them. */
   List<RuntimeCondition> conditions();
 
+  /** Its handlers and what each can do; none where the runtime does not tell (containerd 1.x). */
+  List<RuntimeHandler> handlers();
+
   /** The cgroup driver the runtime uses; absent where it cannot tell (containerd 1.x). */
   Optional<CgroupDriver> cgroupDriver();
 

@@ -1,6 +1,8 @@
 package io.javelet.volume;
 
+import io.javelet.runtime.RuntimeHandler;
 import io.javelet.runtime.RuntimeVersion;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,11 +24,14 @@ public record RuntimeAbilities(String description, boolean images, boolean recur
   /**
    * What a runtime of this version can do.
    *
-   * @param recursiveReadOnly as its handler says
+   * @param handlers what it says about its handlers; the default one counts
    */
-  public static RuntimeAbilities of(RuntimeVersion version, boolean recursiveReadOnly) {
+  public static RuntimeAbilities of(RuntimeVersion version, List<RuntimeHandler> handlers) {
     return new RuntimeAbilities(
-        version.name() + " " + version.version(), mountsImages(version), recursiveReadOnly);
+        version.name() + " " + version.version(),
+        mountsImages(version),
+        handlers.stream()
+            .anyMatch(handler -> handler.isDefault() && handler.recursiveReadOnlyMounts()));
   }
 
   private static boolean mountsImages(RuntimeVersion version) {
