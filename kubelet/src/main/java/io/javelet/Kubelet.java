@@ -4,6 +4,7 @@ import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.KubeletFlags;
 import io.javelet.config.LiveConfiguration;
 import io.javelet.config.LoadResult;
+import io.javelet.config.option.StaticPodOptions;
 import io.javelet.cri.CriConnection;
 import io.javelet.cri.CriTimeouts;
 import io.javelet.cri.TranslationSettings;
@@ -74,6 +75,7 @@ final class Kubelet implements AutoCloseable {
   private final String searchPath;
   private final Deque<Stop> stops = new ConcurrentLinkedDeque<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile boolean started;
   private final AtomicBoolean closing = new AtomicBoolean();
 
   /**
@@ -98,7 +100,9 @@ final class Kubelet implements AutoCloseable {
   private void build() throws IOException, KubeletStartException, InterruptedException {
     KubeletConfiguration configuration = loaded.configuration();
     KubeletFlags flags = loaded.flags();
-    SingleInstance.take(flags.lock(), ended::countDown).ifPresent(lock -> stops.push(lock::close));
+    Thread starter = Thread.currentThread();
+    SingleInstance.take(flags.lock(), () -> end(starter))
+        .ifPresent(lock -> stops.push(lock::close));
     Path root = flags.paths().rootDirectory();
     makeRoot(root);
     LocalNode node = NodeDetection.of(flags);
@@ -123,6 +127,7 @@ final class Kubelet implements AutoCloseable {
     var servers =
         Servers.of(
             loaded,
+            live,
             node,
             files,
             new Servers.Shown(health, views, metrics, List.of(restarts.endpoint())));
@@ -200,27 +205,42 @@ final class Kubelet implements AutoCloseable {
     stops.push(importer::stop);
     var podConfig =
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
-    Sources.start(
-            configuration.pods().statics(),
-            node.name(),
-            objects,
-            podConfig,
-            directories,
-            files,
-            events,
-            metrics.staticPods())
-        .forEach(source -> stops.push(source::stop));
+    var statics =
+        new StaticPodSources(
+            from ->
+                Sources.start(
+                    from,
+                    node.name(),
+                    objects,
+                    podConfig,
+                    directories,
+                    files,
+                    events,
+                    metrics.staticPods()),
+            podConfig);
+    statics.follow(configuration.pods().statics());
+    stops.push(statics::stop);
+    live.subscribe(StaticPodOptions.OPTIONS, changed -> statics.follow(changed.pods().statics()));
     var reload = new ConfigurationReload(live, flags.paths(), files, manager::status);
     reload.start();
     stops.push(reload::stop);
     manager.ready("Running");
+    started = true;
     stops.push(manager::stopping);
     log.atInfo()
         .addKeyValue("runtime", version.name() + " " + version.version())
         .log("The kubelet runs");
   }
 
-  /** Blocks until {@link #close} was called. */
+  /** Ends a start that waits, and what waits for the end. */
+  private void end(Thread starter) {
+    ended.countDown();
+    if (!started) {
+      starter.interrupt();
+    }
+  }
+
+  /** Blocks until {@link #close} was called, or somebody else wants to be the agent here. */
   void awaitEnd() throws InterruptedException {
     ended.await();
   }
@@ -301,6 +321,8 @@ final class Kubelet implements AutoCloseable {
       ContainerRuntime runtime, RuntimeSelection selection, AgentHealth health)
       throws InterruptedException {
     boolean told = false;
+    // An answer may take as long as a request may, and people look at a silent log.
+    log.atInfo().addKeyValue("endpoint", selection.endpoint()).log("Asking the container runtime");
     while (true) {
       try {
         return runtime.version();

@@ -2,6 +2,7 @@ package io.javelet;
 
 import io.javelet.config.Configz;
 import io.javelet.config.KubeletFlags;
+import io.javelet.config.LiveConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.config.ServerConfiguration;
 import io.javelet.config.ServerConfiguration.TlsVersion;
@@ -62,7 +63,12 @@ record Servers(NodeServers ports, CredentialReload reload) {
    * @throws KubeletStartException when the configuration cannot work; the message says what to
    *     change
    */
-  static Servers of(LoadResult.Loaded loaded, LocalNode node, FileWatcher files, Shown shown)
+  static Servers of(
+      LoadResult.Loaded loaded,
+      LiveConfiguration live,
+      LocalNode node,
+      FileWatcher files,
+      Shown shown)
       throws KubeletStartException {
     ServerConfiguration configuration = loaded.configuration().server();
     Set<Path> folders = new HashSet<>();
@@ -100,7 +106,7 @@ record Servers(NodeServers ports, CredentialReload reload) {
                 AccessSetup.authentication(configuration.authentication(), authorities),
                 AccessSetup.authorization(configuration.authorization(), node.name()),
                 tls.map(serving -> serving)),
-            process(loaded),
+            process(live),
             shown.local());
     return new Servers(
         new NodeServers(settings(configuration, loaded.flags().paths().rootDirectory()), parts),
@@ -179,15 +185,15 @@ record Servers(NodeServers ports, CredentialReload reload) {
         configuration.curvePreferences());
   }
 
-  private static ServerParts.ProcessFacts process(LoadResult.Loaded loaded) {
+  private static ServerParts.ProcessFacts process(LiveConfiguration live) {
     LoggingControl logging = LoggingControl.installed();
     ProcessHandle.Info self = ProcessHandle.current().info();
     List<String> commandLine = new ArrayList<>(List.of(self.command().orElse("kubelet")));
     self.arguments().ifPresent(arguments -> commandLine.addAll(List.of(arguments)));
     return new ServerParts.ProcessFacts(
         new InformationEndpoints.Facts(
-            () -> Configz.body(loaded.settings()),
-            () -> Configz.flags(loaded.settings()),
+            () -> Configz.body(live.settings()),
+            () -> Configz.flags(live.settings()),
             KubeletVersion.ours(),
             KubeletVersion.UPSTREAM,
             self.startInstant().orElseGet(Instant::now)),

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
  */
 final class Reloadable {
   private static final Set<KubeletOption<?>> OPTIONS =
-      Stream.of(LoggingOptions.OPTIONS)
+      Stream.of(LoggingOptions.OPTIONS, StaticPodOptions.OPTIONS)
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

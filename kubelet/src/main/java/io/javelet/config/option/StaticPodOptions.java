@@ -11,6 +11,7 @@ import static io.javelet.config.option.ScalarTypes.STRING;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -93,6 +94,20 @@ public final class StaticPodOptions {
           .means(
               "Directory of config maps and secrets for static pods; empty for the directory local"
                   + " in the root directory.");
+
+  /** What the sources of static pods follow while the agent runs. */
+  public static final Set<KubeletOption<?>> OPTIONS =
+      Set.of(
+          PATH,
+          URL,
+          URL_HEADER,
+          FILE_CHECK_FREQUENCY,
+          HTTP_CHECK_FREQUENCY,
+          URL_CA_FILE,
+          URL_CERTIFICATE_FILE,
+          URL_KEY_FILE,
+          VALIDATION,
+          REMOVAL_ON_MISSING_DIR);
 
   private StaticPodOptions() {}
 
