@@ -221,6 +221,7 @@ final class Kubelet implements AutoCloseable {
     statics.follow(configuration.pods().statics());
     stops.push(statics::stop);
     live.subscribe(StaticPodOptions.OPTIONS, changed -> statics.follow(changed.pods().statics()));
+    agent.tellStatuses(statics::statusChanged);
     var reload = new ConfigurationReload(live, flags.paths(), files, manager::status);
     reload.start();
     stops.push(reload::stop);

@@ -1,5 +1,6 @@
 package io.javelet;
 
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LogRotationConfiguration;
 import io.javelet.cri.ContainerHash;
@@ -58,6 +59,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -97,6 +99,7 @@ final class PodAssembly {
 
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
+  private volatile BiConsumer<PodUid, PodStatus> statusListener = (_, _) -> {};
   private final StatusManager statuses;
   private final PodLifecycleEventGenerator pleg;
   private final ProbeCheckpoint probeResults;
@@ -117,7 +120,11 @@ final class PodAssembly {
     ContainerRuntime runtime = parts.runtime();
     var events = new PodEventRecorder(recorder);
     var waiters = new DependencyWaiters(wakeUps::podChanged);
-    this.statuses = new StatusManager((uid, _) -> waiters.statusChanged(uid));
+    this.statuses =
+        new StatusManager((uid, status) -> {
+          waiters.statusChanged(uid);
+          statusListener.accept(uid, status);
+        });
     this.pleg = new PodLifecycleEventGenerator(runtime, exits, wakeUps, clock);
     this.probeResults = ProbeCheckpoint.open(parts.directories().root().resolve(PROBE_RESULTS));
     this.probes =
@@ -258,6 +265,11 @@ final class PodAssembly {
                     status.getConditions().stream()
                         .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")))
                 .isPresent());
+  }
+
+  /** Who else is told of every status from now on. */
+  void tellStatuses(BiConsumer<PodUid, PodStatus> listener) {
+    statusListener = listener;
   }
 
   AskedRestarts restarts() {

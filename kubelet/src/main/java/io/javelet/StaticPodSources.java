@@ -1,7 +1,9 @@
 package io.javelet;
 
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.config.StaticPodConfiguration;
 import io.javelet.pod.PodSourceName;
+import io.javelet.runtime.PodUid;
 import io.javelet.source.PodSnapshots;
 import io.javelet.source.PodSource;
 import java.util.List;
@@ -47,6 +49,11 @@ final class StaticPodSources {
         snapshots.publish(gone, List.of());
       }
     }
+  }
+
+  /** The agent publishes another status of a pod. Any thread. */
+  void statusChanged(PodUid uid, PodStatus status) {
+    atWork.forEach(source -> source.statusChanged(uid, status));
   }
 
   void stop() throws InterruptedException {

@@ -142,6 +142,36 @@ final class RestartAndOrderIT {
     assertThat(agent.pods().awaitRunning("edited").getMetadata().getUid()).isNotEqualTo(uid);
   }
 
+  @Test
+  void aChangeThatDoesNotBecomeReadyInTimeGoesBackToTheContentBefore() throws Exception {
+    BusyboxPod good =
+        BusyboxPod.named("gated")
+            .edit(pod ->
+                pod.editMetadata()
+                    .addToAnnotations("javelet.io/rollback", "true")
+                    .addToAnnotations("javelet.io/rollback-after", "3s")
+                    .endMetadata());
+    agent.manifests().put(good);
+    ContainerView main = agent.runtime().awaitRunning("gated", "main");
+
+    agent.manifests().put(good.running("echo bad; exit 1"));
+    agent.logs().awaitText("gated", "main", "bad");
+
+    Pod back =
+        agent
+            .pods()
+            .await(
+                "gated",
+                "the condition RolledBack",
+                pod ->
+                    pod.getStatus().getConditions().stream()
+                        .anyMatch(c -> "RolledBack".equals(c.getReason())));
+    ContainerView again = agent.runtime().awaitReplacement("gated", main);
+    assertThat(agent.runtime().exec(again, "true").exitCode()).isZero();
+    assertThat(back.getSpec().getContainers().getFirst().getCommand().toString())
+        .doesNotContain("bad");
+  }
+
   private static List<PodCondition> condition(Pod pod) {
     return new ArrayList<>(
         pod.getStatus().getConditions().stream()

@@ -19,20 +19,22 @@ import java.util.Optional;
  * @param origin where the manifest is
  * @param content its bytes
  * @param uids the UIDs of its pods, which an edit in place leaves as they were
+ * @param failed digest of a later content that did not prove itself; empty for none
  */
-record KeptManifest(ManifestOrigin origin, Content content, Map<PodFullName, String> uids) {
+record KeptManifest(
+    ManifestOrigin origin, Content content, Map<PodFullName, String> uids, String failed) {
   private static final String FORMAT = "javelet-manifest 1";
 
   KeptManifest {
     uids = Map.copyOf(uids);
   }
 
-  static KeptManifest of(AcceptedManifest manifest) {
+  static KeptManifest of(AcceptedManifest manifest, String failed) {
     Map<PodFullName, String> uids = new HashMap<>();
     for (Pod pod : manifest.pods()) {
       uids.put(PodFullName.of(pod), pod.getMetadata().getUid());
     }
-    return new KeptManifest(manifest.origin(), manifest.content(), uids);
+    return new KeptManifest(manifest.origin(), manifest.content(), uids, failed);
   }
 
   /** The name of its file, which tells nothing about it. */
@@ -54,6 +56,9 @@ record KeptManifest(ManifestOrigin origin, Content content, Map<PodFullName, Str
             .append(' ')
             .append(escape(uid))
             .append('\n'));
+    if (!failed.isEmpty()) {
+      head.append("failed ").append(failed).append('\n');
+    }
     head.append("content ").append(content.bytes().length).append('\n');
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     body.writeBytes(head.toString().getBytes(StandardCharsets.UTF_8));
@@ -87,8 +92,13 @@ record KeptManifest(ManifestOrigin origin, Content content, Map<PodFullName, Str
       }
       line = lines.next();
     }
+    String failed = after("failed ", line);
+    if (!failed.isEmpty()) {
+      lines.next();
+    }
     Content content = new Content(lines.rest());
-    return source.map(name -> new KeptManifest(new ManifestOrigin(name, location), content, uids));
+    return source.map(
+        name -> new KeptManifest(new ManifestOrigin(name, location), content, uids, failed));
   }
 
   private static String after(String word, String line) {

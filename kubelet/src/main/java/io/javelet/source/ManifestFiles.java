@@ -139,6 +139,21 @@ final class ManifestFiles {
     List.copyOf(unrestored.keySet()).forEach(this::restore);
   }
 
+  /** What was refused is read again: what it refers to may be there by now. */
+  void judgeRefusedAnew() {
+    for (FollowedFile file : followed.values()) {
+      boolean refused =
+          ledger
+              .entry(file.origin)
+              .flatMap(ManifestEntry::trouble)
+              .filter(trouble -> trouble.reason() == Reason.INVALID)
+              .isPresent();
+      if (refused) {
+        file.judged = Optional.empty();
+      }
+    }
+  }
+
   /** Every file is read again, whether or not it changed. */
   void judgeAnew() {
     followed.values().forEach(file -> file.judged = Optional.empty());
@@ -319,9 +334,9 @@ final class ManifestFiles {
   }
 
   private void restore(ManifestOrigin origin) {
-    Optional.ofNullable(unrestored.remove(origin))
-        .flatMap(judge::restore)
-        .ifPresent(ledger::restore);
+    Optional<KeptManifest> kept = Optional.ofNullable(unrestored.remove(origin));
+    kept.flatMap(judge::restore)
+        .ifPresent(manifest -> ledger.restore(manifest, kept.orElseThrow().failed()));
   }
 
   private void again(FollowedFile file) {

@@ -1,13 +1,16 @@
 package io.javelet.source;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.manifest.InPlaceChange;
 import io.javelet.manifest.ManifestOrigin;
 import io.javelet.pod.PodDependencies;
 import io.javelet.pod.PodSourceName;
 import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
 import io.javelet.source.ManifestTrouble.Reason;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -50,6 +53,8 @@ final class ManifestLedger {
 
   private Optional<List<Pod>> published = Optional.empty();
 
+  private final ManifestTrials trials;
+
   ManifestLedger(
       PodSourceName source,
       PodSnapshots snapshots,
@@ -61,6 +66,7 @@ final class ManifestLedger {
     this.kept = kept;
     this.reports = reports;
     this.clock = clock;
+    this.trials = new ManifestTrials(clock);
   }
 
   /** Every manifest that is known, in order. */
@@ -73,18 +79,52 @@ final class ManifestLedger {
     return Optional.ofNullable(entries.get(origin));
   }
 
-  /** Takes over what an earlier run of the agent had in force. */
-  void restore(AcceptedManifest manifest) {
+  /**
+   * Takes over what an earlier run of the agent had in force.
+   *
+   * @param failedDigest a content of it that did not prove itself; empty for none
+   */
+  void restore(AcceptedManifest manifest, String failedDigest) {
     entries.put(manifest.origin(), at(manifest.origin()).enforcing(manifest));
+    if (!failedDigest.isEmpty()) {
+      trials.restoreFailed(manifest.origin(), failedDigest);
+    }
+  }
+
+  /**
+   * A pod's status changed. Any thread; never blocks.
+   *
+   * @return whether the source should settle
+   */
+  boolean statusChanged(PodUid uid, PodStatus status) {
+    return trials.statusChanged(uid, status);
+  }
+
+  /** When {@link #settle} wants to be called without news; far away when it does not. */
+  Instant nextLook() {
+    return trials.nextLook();
   }
 
   /** A manifest's newest content can be run; it comes into force when nothing is in its way. */
   void accept(AcceptedManifest manifest) {
     ManifestEntry entry = at(manifest.origin());
+    if (trials.hasFailed(manifest)) {
+      entries.put(entry.origin(), entry.giving(Optional.empty(), Optional.of(rolledBack(entry))));
+      return;
+    }
     boolean same =
         entry.inForce().filter(now -> now.content().equals(manifest.content())).isPresent();
     Optional<AcceptedManifest> wanted = same ? Optional.empty() : Optional.of(manifest);
     entries.put(manifest.origin(), entry.giving(wanted, doubts(manifest)));
+  }
+
+  private ManifestTrouble rolledBack(ManifestEntry entry) {
+    return ManifestTrouble.whole(
+        entry.origin(),
+        Reason.NOT_READY,
+        "the newest content did not become Ready in time; the one before is in force again until"
+            + " the manifest is changed",
+        clock.instant());
   }
 
   private Optional<ManifestTrouble> doubts(AcceptedManifest manifest) {
@@ -133,6 +173,7 @@ final class ManifestLedger {
   /** Somebody removed the manifest: its pods end. */
   void remove(ManifestOrigin origin) {
     leaving.remove(origin);
+    trials.forget(origin);
     Optional<ManifestEntry> gone = Optional.ofNullable(entries.remove(origin));
     gone.filter(entry -> entry.inForce().isPresent())
         .ifPresent(entry -> {
@@ -143,6 +184,7 @@ final class ManifestLedger {
 
   /** Brings into force what can be, tells what is new, and publishes the pods when they changed. */
   void settle() {
+    trials.judge(proven -> kept.keep(KeptManifest.of(proven, "")), this::goBack);
     PodClaims claims = PodClaims.of(entries.values());
     while (enforce(claims)) {
       // One manifest that gives a pod away can let another one in.
@@ -167,11 +209,21 @@ final class ManifestLedger {
         ManifestEntry now = entry.enforcing(accepted).giving(Optional.empty(), doubts(accepted));
         claims.take(now);
         entries.put(entry.origin(), now);
-        kept.keep(KeptManifest.of(accepted));
+        // A change on trial is not kept for the next start before it has proved itself.
+        if (!trials.begin(entry.inForce(), accepted)) {
+          kept.keep(KeptManifest.of(accepted, ""));
+        }
         enforced = true;
       }
     }
     return enforced;
+  }
+
+  private void goBack(Trial trial, String failedDigest) {
+    ManifestEntry entry = at(trial.fallback().origin());
+    ManifestEntry back = entry.enforcing(trial.fallback());
+    entries.put(entry.origin(), back.giving(entry.wanted(), Optional.of(rolledBack(entry))));
+    kept.keep(KeptManifest.of(trial.fallback(), failedDigest));
   }
 
   /** The circle in which pods would wait for each other if this came into force. */

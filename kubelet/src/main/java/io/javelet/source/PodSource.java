@@ -1,6 +1,8 @@
 package io.javelet.source;
 
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.pod.PodSourceName;
+import io.javelet.runtime.PodUid;
 
 /**
  * One place that declares pods. It publishes whole snapshots, from one thread of its own, and
@@ -12,6 +14,12 @@ public interface PodSource {
 
   /** Begins to watch; returns at once. Called one time. */
   void start();
+
+  /**
+   * The agent publishes another status of some pod. Any thread; must not block. Most sources do not
+   * care.
+   */
+  default void statusChanged(PodUid uid, PodStatus status) {}
 
   /** Ends the watching and waits for its thread. The pods it declared stay declared. */
   void stop() throws InterruptedException;

@@ -1,9 +1,12 @@
 package io.javelet.source;
 
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.javelet.manifest.ManifestOrigin;
 import io.javelet.os.FileEvent;
 import io.javelet.os.FileEvent.Change;
 import io.javelet.os.FileWatcher;
 import io.javelet.pod.PodSourceName;
+import io.javelet.runtime.PodUid;
 import io.javelet.source.ManifestFiles.Look;
 import io.javelet.source.ManifestFiles.Removals;
 import io.javelet.source.ManifestFolder.Listing;
@@ -47,7 +50,12 @@ public final class StaticPodFileSource implements PodSource {
    */
   public record Settings(Path path, Duration rescan, boolean missingIsEmpty) {}
 
-  private record Signal(Path folder, FileEvent event) {}
+  private sealed interface Signal {
+    record Filed(Path folder, FileEvent event) implements Signal {}
+
+    /** The status of a pod that a change depends on. */
+    record Status() implements Signal {}
+  }
 
   /** A first look that finds something half done may be followed by another before all is told. */
   private static final Duration FIRST_LOOK = Duration.ofSeconds(2);
@@ -84,7 +92,7 @@ public final class StaticPodFileSource implements PodSource {
         new TroubleReports(PodSourceName.FILE, parts.node(), parts.events(), parts.metrics());
     this.ledger = new ManifestLedger(PodSourceName.FILE, parts.snapshots(), kept, reports, clock);
     this.watches =
-        new FolderWatches(watcher, (where, event) -> signals.add(new Signal(where, event)));
+        new FolderWatches(watcher, (where, event) -> signals.add(new Signal.Filed(where, event)));
   }
 
   @Override
@@ -98,6 +106,13 @@ public final class StaticPodFileSource implements PodSource {
   }
 
   @Override
+  public void statusChanged(PodUid uid, PodStatus status) {
+    if (ledger.statusChanged(uid, status)) {
+      signals.add(new Signal.Status());
+    }
+  }
+
+  @Override
   public void stop() throws InterruptedException {
     thread.interrupt();
     thread.join();
@@ -106,8 +121,21 @@ public final class StaticPodFileSource implements PodSource {
   }
 
   private void run() {
-    var restored = kept.load(PodSourceName.FILE);
-    trusted = FolderIdentity.decode(kept.place());
+    Map<ManifestOrigin, KeptManifest> restored = new HashMap<>();
+    kept.load(PodSourceName.FILE)
+        .forEach((origin, manifest) -> {
+          if (isOurs(Path.of(origin.location()))) {
+            restored.put(origin, manifest);
+          } else {
+            // Of a path that was configured before.
+            kept.drop(origin);
+          }
+        });
+    trusted =
+        Optional.of(kept.place())
+            .filter(place -> place.endsWith(placeMark()))
+            .flatMap(place ->
+                FolderIdentity.decode(place.substring(0, place.length() - placeMark().length())));
     single =
         restored.keySet().stream()
             .anyMatch(origin -> origin.location().equals(settings.path().toString()));
@@ -126,11 +154,21 @@ public final class StaticPodFileSource implements PodSource {
     }
   }
 
+  private boolean isOurs(Path file) {
+    return file.equals(settings.path()) || settings.path().equals(file.getParent());
+  }
+
+  /** What is noted of a folder counts only for the path that it was found by. */
+  private String placeMark() {
+    return "\n" + settings.path();
+  }
+
   private List<Signal> await(ManifestFiles files) throws InterruptedException {
     Duration rescan =
         settings.rescan().compareTo(SHORTEST_RESCAN) < 0 ? SHORTEST_RESCAN : settings.rescan();
     Instant next = lastLook.plus(rescan);
     next = files.nextLook().isBefore(next) ? files.nextLook() : next;
+    next = ledger.nextLook().isBefore(next) ? ledger.nextLook() : next;
     if (goneSince.isPresent()) {
       Instant settled = goneSince.get().plus(ManifestFiles.SETTLED);
       next = settled.isAfter(lastLook) && settled.isBefore(next) ? settled : next;
@@ -147,7 +185,12 @@ public final class StaticPodFileSource implements PodSource {
     Set<String> names = new TreeSet<>();
     boolean all = arrived.isEmpty();
     boolean any = arrived.isEmpty();
-    for (Signal signal : arrived) {
+    boolean status = false;
+    for (Signal arrival : arrived) {
+      if (!(arrival instanceof Signal.Filed signal)) {
+        status = true;
+        continue;
+      }
       if (!(signal.event() instanceof FileEvent.EntryChanged(Change change, String name, _))) {
         all = true;
         any = true;
@@ -168,12 +211,19 @@ public final class StaticPodFileSource implements PodSource {
         any = true;
       }
     }
+    boolean rescan = arrived.isEmpty();
+    if (rescan) {
+      files.judgeRefusedAnew();
+    }
     if (all || goneSince.isPresent() || isHolding()) {
       if (any) {
         lookAtAll(files, complete, false);
       }
     } else if (!names.isEmpty()) {
       lookAt(files, names, complete);
+    }
+    if (status && heard) {
+      ledger.settle();
     }
   }
 
@@ -250,7 +300,7 @@ public final class StaticPodFileSource implements PodSource {
     boolean usable = trusted.isEmpty() || holdsSomething;
     if (other && usable && !isHolding()) {
       trusted = Optional.of(identity);
-      kept.place(identity.encode());
+      kept.place(identity.encode() + placeMark());
     }
   }
 

@@ -1,8 +1,10 @@
 package io.javelet.source;
 
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.manifest.ManifestOrigin;
 import io.javelet.manifest.ManifestReader;
 import io.javelet.pod.PodSourceName;
+import io.javelet.runtime.PodUid;
 import io.javelet.source.ManifestFetcher.Answer;
 import io.javelet.source.ManifestTrouble.Reason;
 import java.net.URI;
@@ -97,6 +99,12 @@ public final class StaticPodUrlSource implements PodSource {
     thread.start();
   }
 
+  /** Looked at with the next answer of the server. */
+  @Override
+  public void statusChanged(PodUid uid, PodStatus status) {
+    ledger.statusChanged(uid, status);
+  }
+
   @Override
   public void stop() throws InterruptedException {
     thread.interrupt();
@@ -105,13 +113,14 @@ public final class StaticPodUrlSource implements PodSource {
   }
 
   private void run() {
-    Optional<AcceptedManifest> before =
-        Optional.ofNullable(kept.load(PodSourceName.URL).get(origin)).flatMap(judge::restore);
+    Optional<KeptManifest> before = Optional.ofNullable(kept.load(PodSourceName.URL).get(origin));
     kept.start();
-    before.ifPresent(manifest -> {
-      ledger.restore(manifest);
-      ledger.settle();
-    });
+    before
+        .flatMap(judge::restore)
+        .ifPresent(manifest -> {
+          ledger.restore(manifest, before.orElseThrow().failed());
+          ledger.settle();
+        });
     Duration retry = FIRST_RETRY;
     try {
       while (!Thread.currentThread().isInterrupted()) {

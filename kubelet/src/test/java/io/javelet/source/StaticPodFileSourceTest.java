@@ -480,6 +480,21 @@ class StaticPodFileSourceTest {
   }
 
   @Test
+  void whatAnotherFolderDeclaredIsForgottenWithTheFolder() throws Exception {
+    try (var scene = ManifestFolderScene.on(work)) {
+      scene.write("web.yaml", manifest("web"));
+      scene.start();
+      scene.awaitNames("web-node");
+    }
+    Path other = Files.createDirectory(work.resolve("other"));
+    Files.writeString(other.resolve("web.yaml"), manifest("other"));
+
+    try (var scene = new ManifestFolderScene(work, other, Duration.ofHours(1), false).start()) {
+      scene.awaitNames("other-node");
+    }
+  }
+
+  @Test
   void aFileRemovedWhileNobodyLookedIsRemoved() throws Exception {
     try (var scene = ManifestFolderScene.on(work)) {
       Path file = scene.write("web.yaml", manifest("web"));
@@ -527,6 +542,64 @@ class StaticPodFileSourceTest {
       Pod after = scene.await(pods -> !pods.getFirst().equals(before)).getFirst();
       assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
     }
+  }
+
+  @Test
+  void aChangeThatDoesNotBecomeReadyGoesBackAndIsNotTriedAgain() throws Exception {
+    try (var scene = ManifestFolderScene.on(work)) {
+      Path file = scene.write("web.yaml", onTrial("web", 8080));
+      scene.start();
+      Pod before = scene.awaitNames("web-node").getFirst();
+
+      Files.writeString(file, onTrial("web", 8081));
+      scene.await(pods -> !pods.getFirst().getSpec().equals(before.getSpec()));
+
+      Pod back = scene.awaitCondition("web-node", INVALID, "RolledBack");
+      assertThat(back.getSpec()).isEqualTo(before.getSpec());
+      assertThat(back.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
+
+      scene.restart();
+      scene.awaitCondition("web-node", INVALID, "RolledBack");
+      assertThat(scene.snapshots())
+          .allSatisfy(pods -> assertThat(pods.getFirst().getSpec()).isEqualTo(before.getSpec()));
+
+      Files.writeString(file, onTrial("web", 8080));
+      scene.awaitNoCondition("web-node");
+    }
+  }
+
+  private static String onTrial(String name, int port) {
+    return manifest(name, "example.test/web:1.0", port)
+        .replace(
+            "spec:",
+            "  annotations:\n    javelet.io/rollback: 'true'\n"
+                + "    javelet.io/rollback-after: 1s\nspec:");
+  }
+
+  @Test
+  void podsThatWouldWaitForEachOtherAreRefused() throws Exception {
+    try (var scene = ManifestFolderScene.on(work).start()) {
+      scene.rename("one.yaml", dependent("one", "two"));
+      scene.awaitNames("one-node");
+
+      scene.rename("two.yaml", dependent("two", "one"));
+      scene.rename("self.yaml", dependent("self", "self"));
+      scene.rename("three.yaml", dependent("three", "one"));
+
+      scene.awaitNames("one-node", "three-node");
+      while (scene.eventReasons().size() < 2) {
+        Thread.sleep(5);
+      }
+      assertThat(scene.events.recent().stream().map(event -> event.message()))
+          .anyMatch(m ->
+              m.contains("default/two-node waits for default/one-node waits for default/two-node"))
+          .anyMatch(m -> m.contains("default/self-node waits for default/self-node"));
+    }
+  }
+
+  private static String dependent(String name, String on) {
+    return manifest(name)
+        .replace("spec:", "  annotations:\n    javelet.io/depends-on: " + on + "\nspec:");
   }
 
   @Test
