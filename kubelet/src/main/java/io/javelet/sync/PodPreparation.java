@@ -51,20 +51,25 @@ public final class PodPreparation {
   /** Makes what is missing. */
   Prepared prepare(Pod pod) throws InterruptedException {
     PodUid uid = new PodUid(pod.getMetadata().getUid());
-    try {
-      Files.createDirectories(directories.logs(PodFullName.of(pod), uid));
-    } catch (IOException failure) {
-      return new Prepared.Failed("Failed", "error making pod data directories: " + failure);
-    }
     if (cgroups.ensure(pod) instanceof CgroupResult.Failed(String message)) {
       return new Prepared.Failed(
           "FailedCreatePodContainer", "unable to ensure pod container exists: " + message);
     }
+    // The pod's own folder comes first: it is by this one that a later agent finds all the rest.
     return switch (volumes.prepare(pod)) {
-      case VolumeResult.Ready(List<VolumeWarning> warnings) -> new Prepared.Ready(warnings);
+      case VolumeResult.Ready(List<VolumeWarning> warnings) -> withLogs(pod, uid, warnings);
       case VolumeResult.Failed(String _, String reason, String message) ->
           new Prepared.Failed(reason, message);
     };
+  }
+
+  private Prepared withLogs(Pod pod, PodUid uid, List<VolumeWarning> warnings) {
+    try {
+      Files.createDirectories(directories.logs(PodFullName.of(pod), uid));
+      return new Prepared.Ready(warnings);
+    } catch (IOException failure) {
+      return new Prepared.Failed("Failed", "error making pod data directories: " + failure);
+    }
   }
 
   /**
