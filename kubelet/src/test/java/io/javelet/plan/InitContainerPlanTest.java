@@ -264,6 +264,11 @@ class InitContainerPlanTest {
             "kill side2-0 DEFINITION_CHANGED",
             "start sidecar side2-1"),
         when(
+            "a sidecar whose configuration changed is replaced",
+            s -> s.outdated("side2"),
+            "kill side2-0 CONFIGURATION_CHANGED",
+            "start sidecar side2-1"),
+        when(
             "a changed last sidecar is replaced while regular containers start",
             s -> s.gone("foo1", "foo2", "foo3").madeFromAnotherSpec("side3"),
             "kill side3-0 DEFINITION_CHANGED",

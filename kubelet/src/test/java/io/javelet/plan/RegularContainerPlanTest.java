@@ -114,6 +114,16 @@ class RegularContainerPlanTest {
             "kill foo2-0 DEFINITION_CHANGED",
             "start foo2-1"),
         when(
+            "a container whose configuration changed is replaced",
+            s -> s.outdated("foo2"),
+            "kill foo2-0 CONFIGURATION_CHANGED",
+            "start foo2-1"),
+        when(
+            "a container whose configuration changed is replaced even under policy Never",
+            s -> s.policy("Never").outdated("foo2"),
+            "kill foo2-0 CONFIGURATION_CHANGED",
+            "start foo2-1"),
+        when(
             "a failed liveness probe restarts, policy Always",
             s -> s.liveness("foo2", Result.FAILURE),
             "kill foo2-0 LIVENESS_PROBE",
@@ -366,6 +376,9 @@ class RegularContainerPlanTest {
         new Said(
             "Container foo1 definition changed, will be restarted",
             Scene.ofThreeRunning().madeFromAnotherSpec("foo1")),
+        new Said(
+            "Container foo1 configuration changed, will be restarted",
+            Scene.ofThreeRunning().outdated("foo1")),
         new Said(
             "Container is in \"unknown\" state, try killing it before restart",
             Scene.ofThreeRunning().unknown("foo1")),

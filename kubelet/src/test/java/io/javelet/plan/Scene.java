@@ -28,9 +28,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -62,6 +64,7 @@ public final class Scene {
   private final List<RuntimeContainer> containers = new ArrayList<>();
   private final Map<ContainerId, OfContainer> probes = new HashMap<>();
   private BackOffState backOff = BackOffState.EMPTY;
+  private final Set<ContainerId> outdated = new HashSet<>();
   private boolean restartingAll;
   private boolean containerRestartRules = true;
   private boolean restartAllContainers = true;
@@ -383,6 +386,12 @@ public final class Scene {
         .orElseThrow();
   }
 
+  /** A container whose configuration has changed, and whose pod wants a restart then. */
+  public Scene outdated(String name) {
+    outdated.add(newestOf(name).orElseThrow().id());
+    return this;
+  }
+
   public Scene restartingAll() {
     restartingAll = true;
     return this;
@@ -426,7 +435,8 @@ public final class Scene {
         restartingAll,
         new PlanSettings(
             Scene::hash, BackOffSettings.DEFAULT, containerRestartRules, restartAllContainers),
-        NOW);
+        NOW,
+        outdated);
   }
 
   PodActions plan() {
