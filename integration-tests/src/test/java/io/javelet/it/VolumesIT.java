@@ -16,6 +16,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -179,7 +180,16 @@ final class VolumesIT {
         "fixed.yaml",
         LocalFolder.manifest("ConfigMap", "fixed", "data", Map.of("k", "2")) + "immutable: true\n",
         "rw-r--r--");
+    Path file = fileOnNode("kubernetes.io~configmap/config/k");
+    long change = System.nanoTime();
     local.configMap("settings", Map.of("k", "2", "more", "3"));
+    while (!Files.readString(file).equals("2")
+        && System.nanoTime() - change < Await.PATIENCE.toNanos()) {
+      Thread.onSpinWait();
+    }
+    System.out.printf(
+        "a changed config map was in its volume after %d ms%n",
+        (System.nanoTime() - change) / 1_000_000);
 
     Await.until(
         "the new content",
@@ -187,6 +197,18 @@ final class VolumesIT {
         () -> shell(main, "ls -la /v/config; cat /v/config/*"));
     assertThat(shell(main, "cat /v/fixed/k")).isEqualTo("1");
     assertThat(agent.runtime().running("changing", "main")).contains(main);
+  }
+
+  private static Path fileOnNode(String volume) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path pod : FileTrees.in(agent.place().root().resolve("pods"))) {
+      Path file = pod.resolve("volumes").resolve(volume);
+      if (Files.exists(file)) {
+        found.add(file);
+      }
+    }
+    assertThat(found).hasSize(1);
+    return found.getFirst();
   }
 
   @Test
