@@ -1,20 +1,27 @@
 package io.javelet;
 
+import io.fabric8.kubernetes.api.model.authentication.UserInfo;
+import io.javelet.apiserver.ApiServerException;
+import io.javelet.apiserver.ReviewCalls;
 import io.javelet.config.ServerConfiguration;
 import io.javelet.server.auth.Authentication;
 import io.javelet.server.auth.Authorization;
 import io.javelet.server.auth.ClientAuthorities;
 import io.javelet.server.auth.SubjectAccessReviews;
 import io.javelet.server.auth.TokenReviews;
+import io.javelet.server.auth.User;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** Builds who may come in from the configuration. */
 final class AccessSetup {
   private static final String NO_CLIENT =
-      "this agent has no client of the API server yet and cannot ask it";
+      "this agent has no kubeconfig and so no API server to ask";
 
   // Nobody is let in by an API server that cannot be asked.
   private static final TokenReviews NO_TOKENS =
@@ -28,24 +35,64 @@ final class AccessSetup {
 
   private AccessSetup() {}
 
+  private static TokenReviews tokens(ReviewCalls calls) {
+    return token -> {
+      try {
+        return calls.token(token).map(AccessSetup::user);
+      } catch (ApiServerException failure) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+    };
+  }
+
+  private static User user(UserInfo info) {
+    return new User(
+        Objects.requireNonNullElse(info.getUsername(), ""),
+        Objects.requireNonNullElse(info.getUid(), ""),
+        info.getGroups() == null ? List.of() : info.getGroups(),
+        info.getExtra() == null ? Map.of() : info.getExtra(),
+        User.Proof.TOKEN);
+  }
+
+  private static SubjectAccessReviews rights(ReviewCalls calls) {
+    return (user, verb, node, subresource) -> {
+      try {
+        return calls.allowed(
+            user.name(),
+            user.uid(),
+            user.groups(),
+            user.extra(),
+            new ReviewCalls.NodeAccess(verb, node, subresource));
+      } catch (ApiServerException failure) {
+        throw new IOException(failure.getMessage(), failure);
+      }
+    };
+  }
+
   static Authentication authentication(
-      ServerConfiguration.Authentication configuration, Optional<ClientAuthorities> authorities) {
+      ServerConfiguration.Authentication configuration,
+      Optional<ClientAuthorities> authorities,
+      Optional<ReviewCalls> reviews) {
     return new Authentication(
         authorities,
-        configuration.webhook() ? Optional.of(NO_TOKENS) : Optional.empty(),
+        configuration.webhook()
+            ? Optional.of(reviews.map(AccessSetup::tokens).orElse(NO_TOKENS))
+            : Optional.empty(),
         configuration.webhookCacheTtl(),
         configuration.anonymous(),
         Clock.systemUTC());
   }
 
   static Authorization authorization(
-      ServerConfiguration.Authorization configuration, String nodeName) {
+      ServerConfiguration.Authorization configuration,
+      String nodeName,
+      Optional<ReviewCalls> reviews) {
     return switch (configuration.mode()) {
       case ALWAYS_ALLOW -> Authorization.alwaysAllow();
       case LOCAL -> Authorization.local();
       case WEBHOOK ->
           Authorization.webhook(
-              NO_RIGHTS,
+              reviews.map(AccessSetup::rights).orElse(NO_RIGHTS),
               nodeName,
               configuration.authorizedTtl(),
               configuration.unauthorizedTtl(),

@@ -9,6 +9,7 @@ import io.javelet.cri.CriConnection;
 import io.javelet.cri.CriTimeouts;
 import io.javelet.cri.TranslationSettings;
 import io.javelet.environment.PodFacts.Allocatable;
+import io.javelet.events.EventListener;
 import io.javelet.events.EventRecorder;
 import io.javelet.images.ImageManager;
 import io.javelet.local.LocalStore;
@@ -20,7 +21,6 @@ import io.javelet.os.OpenFiles;
 import io.javelet.os.ProcFs;
 import io.javelet.os.ProcessWatcher;
 import io.javelet.os.WriteWatcher;
-import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
 import io.javelet.runtime.CgroupDriver;
@@ -33,6 +33,7 @@ import io.javelet.source.PodConfig;
 import io.javelet.volume.LocalPodVolumes;
 import io.javelet.volume.PodVolumes;
 import io.javelet.volume.RuntimeAbilities;
+import io.javelet.volume.VolumeObjects;
 import io.javelet.volume.VolumeSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -113,7 +114,14 @@ final class Kubelet implements AutoCloseable {
         .log("Starting the kubelet");
     applyOomScore(configuration.process().oomScoreAdj());
     limitOpenFiles(configuration.process().maxOpenFiles());
-    var events = new EventRecorder(Clock.systemUTC(), REMEMBERED_EVENTS, List.of());
+    var wakeUps = new WakeUps();
+    var news = new ClusterNews();
+    Optional<ClusterMembership> cluster = ClusterMembership.of(loaded, node, news, wakeUps);
+    var events =
+        new EventRecorder(
+            Clock.systemUTC(),
+            REMEMBERED_EVENTS,
+            cluster.<EventListener>map(ClusterMembership::events).stream().toList());
     var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
     metrics.nodeName(node.name());
     var health = new AgentHealth(LoggingControl.installed(), Clock.systemUTC());
@@ -130,7 +138,12 @@ final class Kubelet implements AutoCloseable {
             live,
             node,
             files,
-            new Servers.Shown(health, views, metrics, List.of(restarts.endpoint())));
+            new Servers.Shown(
+                health,
+                views,
+                metrics,
+                List.of(restarts.endpoint()),
+                cluster.map(ClusterMembership::reviews)));
     servers.ports().start();
     stops.push(servers::stop);
 
@@ -157,7 +170,6 @@ final class Kubelet implements AutoCloseable {
     RuntimeVersion version = awaitRuntime(connection.runtime(), selection, health);
     CgroupDriver driver = runtimeDriver(connection.runtime()).orElse(configuredDriver);
 
-    var wakeUps = new WakeUps();
     ImageManager images =
         Images.manager(configuration.containers().images(), root, connection, events);
     var logs = configuration.containers().logs();
@@ -169,7 +181,10 @@ final class Kubelet implements AutoCloseable {
     objects.start();
     stops.push(objects::stop);
     var allocatable = new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0);
+    VolumeObjects shownObjects =
+        cluster.map(each -> each.objects(objects)).orElseGet(() -> VolumeObjects.local(objects));
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
+    cluster.ifPresent(_ -> sources.add(PodSourceName.API));
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
     configuration.pods().statics().url().ifPresent(_ -> sources.add(PodSourceName.URL));
     var agent =
@@ -182,12 +197,13 @@ final class Kubelet implements AutoCloseable {
                 volumes(
                     configuration,
                     directories,
-                    objects,
+                    shownObjects,
                     allocatable,
                     RuntimeAbilities.of(version, handlers(connection.runtime()))),
-                objects,
+                shownObjects.config(),
                 directories,
-                writes),
+                writes,
+                news),
             configuration,
             node,
             events,
@@ -222,6 +238,21 @@ final class Kubelet implements AutoCloseable {
     stops.push(statics::stop);
     live.subscribe(StaticPodOptions.OPTIONS, changed -> statics.follow(changed.pods().statics()));
     agent.tellStatuses(statics::statusChanged);
+    if (cluster.isPresent()) {
+      cluster
+          .get()
+          .start(
+              new ClusterMembership.Shown(
+                  agent.podManager(),
+                  agent.statuses(),
+                  agent.workers(),
+                  podConfig,
+                  connection,
+                  version,
+                  new ClusterHealth(agent.pleg())),
+              events);
+      stops.push(cluster.get()::stop);
+    }
     var reload = new ConfigurationReload(live, flags.paths(), files, manager::status);
     reload.start();
     stops.push(reload::stop);
@@ -275,7 +306,7 @@ final class Kubelet implements AutoCloseable {
   private static PodVolumes volumes(
       KubeletConfiguration configuration,
       PodDirectories directories,
-      ConfigObjects objects,
+      VolumeObjects objects,
       Allocatable allocatable,
       RuntimeAbilities runtime) {
     return new LocalPodVolumes(

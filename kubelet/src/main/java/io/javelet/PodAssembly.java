@@ -86,6 +86,7 @@ final class PodAssembly {
    * @param objects the config maps and secrets that pods may refer to
    * @param directories where things lie
    * @param writes tells when log files grow
+   * @param news tells the cluster, if there is one
    */
   record Parts(
       ContainerRuntime runtime,
@@ -95,7 +96,8 @@ final class PodAssembly {
       PodVolumes volumes,
       ConfigObjects objects,
       PodDirectories directories,
-      WriteWatcher writes) {}
+      WriteWatcher writes,
+      ClusterNews news) {}
 
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
@@ -124,6 +126,7 @@ final class PodAssembly {
         new StatusManager((uid, status) -> {
           waiters.statusChanged(uid);
           statusListener.accept(uid, status);
+          parts.news().statusChanged(uid);
         });
     this.pleg = new PodLifecycleEventGenerator(runtime, exits, wakeUps, clock);
     this.probeResults = ProbeCheckpoint.open(parts.directories().root().resolve(PROBE_RESULTS));
@@ -215,7 +218,8 @@ final class PodAssembly {
             syncer,
             WorkerSettings.of(
                 clock, RandomGenerator.getDefault(), configuration.pods().syncFrequency()),
-            bug -> {});
+            bug -> {},
+            parts.news()::reclaimed);
     var housekeeping = new Housekeeping(parts.directories(), parts.volumes(), parts.cgroups());
     this.loop =
         new SyncLoop(
@@ -224,7 +228,8 @@ final class PodAssembly {
             pleg,
             new PodAdoption(ContainerHash::of),
             sources,
-            housekeeping::cleanUpAllBut);
+            housekeeping::cleanUpAllBut,
+            parts.news()::applied);
     wakeUps.connect(workers, loop, podManager);
   }
 
@@ -282,6 +287,10 @@ final class PodAssembly {
 
   PodManager podManager() {
     return podManager;
+  }
+
+  PodWorkers workers() {
+    return workers;
   }
 
   StatusManager statuses() {

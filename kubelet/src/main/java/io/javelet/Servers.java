@@ -1,5 +1,6 @@
 package io.javelet;
 
+import io.javelet.apiserver.ReviewCalls;
 import io.javelet.config.Configz;
 import io.javelet.config.KubeletFlags;
 import io.javelet.config.LiveConfiguration;
@@ -53,9 +54,14 @@ record Servers(NodeServers ports, CredentialReload reload) {
    * @param views its pods and its runtime
    * @param metrics all of them
    * @param local what is ours, for the unix socket
+   * @param reviews asks the API server who may come in; absent without one
    */
   record Shown(
-      HealthChecks health, PodViews views, KubeletMetrics metrics, List<LocalEndpoint> local) {}
+      HealthChecks health,
+      PodViews views,
+      KubeletMetrics metrics,
+      List<LocalEndpoint> local,
+      Optional<ReviewCalls> reviews) {}
 
   /**
    * Builds them.
@@ -103,8 +109,10 @@ record Servers(NodeServers ports, CredentialReload reload) {
             shown.views()::runtime,
             shown.metrics(),
             new ServerParts.Access(
-                AccessSetup.authentication(configuration.authentication(), authorities),
-                AccessSetup.authorization(configuration.authorization(), node.name()),
+                AccessSetup.authentication(
+                    configuration.authentication(), authorities, shown.reviews()),
+                AccessSetup.authorization(
+                    configuration.authorization(), node.name(), shown.reviews()),
                 tls.map(serving -> serving)),
             process(live),
             shown.local());

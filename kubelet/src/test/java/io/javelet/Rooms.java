@@ -64,6 +64,7 @@ final class Rooms {
                   "logs",
                   "status")),
           Map.entry("apiserver", Set.of("config", "os")),
+          Map.entry("objects", Set.of("runtime", "pod", "apiserver")),
           Map.entry("mirror", Set.of("runtime", "pod", "apiserver")),
           Map.entry("node", Set.of("config", "runtime", "apiserver", "os")),
           Map.entry("server", Set.of("runtime", "config", "apiserver", "pod", "status", "os")),

@@ -22,6 +22,9 @@ import tools.jackson.databind.ObjectMapper;
 public final class AgentProcess {
   private static final int SHOWN_LINES = 80;
 
+  /** Stands for the agent's folder, which is not known when flags are written down. */
+  private static final String FOLDER = "${folder}";
+
   private final AgentPlace place;
   private final AgentSettings settings;
   private List<String> runtimeFlags = List.of();
@@ -95,7 +98,7 @@ public final class AgentProcess {
     words.add("--hostname-override=" + place.node());
     words.add("-v=4");
     words.addAll(runtimeFlags);
-    words.addAll(settings.flags());
+    settings.flags().forEach(flag -> words.add(flag.replace(FOLDER, place.folder().toString())));
     var builder =
         new ProcessBuilder(words)
             .redirectErrorStream(true)

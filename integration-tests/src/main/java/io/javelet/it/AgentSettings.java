@@ -35,7 +35,10 @@ public record AgentSettings(
     return new AgentSettings(all, flags, environment);
   }
 
-  /** With this flag, as one word: {@code --name=value}. */
+  /**
+   * With this flag, as one word: {@code --name=value}; <code>${folder}</code> in it stands for the
+   * agent's folder.
+   */
   public AgentSettings flag(String flag) {
     List<String> all = new ArrayList<>(flags);
     all.add(flag);

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.KeyManager;
@@ -16,10 +17,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connection to the API server, with this node's identity. Any thread may call through it; a
- * renewal gives later calls a connection with the newest certificate, while calls and watches under
- * way finish on the one they began with. Upstream's counterpart: the {@code kubeClient} with its
- * certificate-rotating transport.
+ * The connection to the API server, with this node's identity. Any thread may call through it. It
+ * exists before that identity does: until {@link #connect} was called, calls fail as if the API
+ * server were away. Connecting again gives later calls a connection with the newest certificate,
+ * while calls and watches under way finish on the one they began with. Upstream's counterpart: the
+ * {@code kubeClient} with its certificate-rotating transport.
  */
 public final class ApiServer implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ApiServer.class);
@@ -32,46 +34,44 @@ public final class ApiServer implements AutoCloseable {
   private final Path kubeconfig;
   private final String userAgent;
   private final RequestLimit limit;
-  private final String url;
-  private volatile KubernetesClient client;
+  private volatile Optional<Connected> connected = Optional.empty();
 
-  private ApiServer(Path kubeconfig, String userAgent, RequestLimit limit, ApiServerAccess access)
-      throws IOException {
-    this.kubeconfig = kubeconfig;
-    this.userAgent = userAgent;
-    this.limit = limit;
-    this.url = access.server();
-    this.client = connect(access);
-  }
+  private record Connected(String url, KubernetesClient client) {}
 
   /**
-   * Prepares the connection; nothing is sent yet.
+   * Sends nothing and reads nothing yet.
    *
    * @param kubeconfig where the server and our identity are named
    * @param userAgent as upstream's, {@code kubelet/v1.36…}
    * @param qps requests each second on average; 0 or less means any number
    * @param burst how many at once before that
-   * @throws IOException when the kubeconfig or a file it names cannot be used
    */
-  public static ApiServer open(Path kubeconfig, String userAgent, int qps, int burst)
-      throws IOException {
-    ApiServerAccess access = ApiServerAccess.read(kubeconfig);
-    return new ApiServer(
-        kubeconfig, userAgent, new RequestLimit(qps, burst, System::nanoTime), access);
+  public ApiServer(Path kubeconfig, String userAgent, int qps, int burst) {
+    this.kubeconfig = kubeconfig;
+    this.userAgent = userAgent;
+    this.limit = new RequestLimit(qps, burst, System::nanoTime);
   }
 
-  /** The URL of the API server. */
+  /** The URL of the API server; empty until {@link #connect}. */
   public String url() {
-    return url;
+    return connected.map(Connected::url).orElse("");
   }
 
-  /** Later calls use what the kubeconfig and its files say now. */
-  public void renew() throws IOException {
-    KubernetesClient next = connect(ApiServerAccess.read(kubeconfig));
-    KubernetesClient old = client;
-    client = next;
-    Thread.ofVirtual().name("api-connection-retirement").start(() -> retire(old));
-    log.atInfo().addKeyValue("server", url).log("The connection to the API server was renewed");
+  /**
+   * Later calls use what the kubeconfig and the files it names say now.
+   *
+   * @throws IOException when one of them cannot be used; what was in use stays in use
+   */
+  public void connect() throws IOException {
+    ApiServerAccess access = ApiServerAccess.read(kubeconfig);
+    Optional<Connected> old = connected;
+    connected = Optional.of(new Connected(access.server(), client(access)));
+    old.ifPresent(before ->
+        Thread.ofVirtual().name("api-connection-retirement").start(() -> retire(before.client())));
+    log.atInfo()
+        .addKeyValue("server", access.server())
+        .addKeyValue("renewed", old.isPresent())
+        .log("Speaking to the API server");
   }
 
   private static void retire(KubernetesClient old) {
@@ -86,7 +86,7 @@ public final class ApiServer implements AutoCloseable {
 
   @Override
   public void close() {
-    client.close();
+    connected.map(Connected::client).ifPresent(KubernetesClient::close);
   }
 
   /** A call, once the rate allows one more. */
@@ -99,8 +99,9 @@ public final class ApiServer implements AutoCloseable {
   /** A call that does not count: what proves that this node lives must not wait behind others. */
   <T> T unlimited(Function<KubernetesClient, T> request)
       throws ApiServerException, InterruptedException {
+    Connected now = connected.orElseThrow(ApiServerException::noIdentityYet);
     try {
-      return request.apply(client);
+      return request.apply(now.client());
     } catch (KubernetesClientException failure) {
       if (Thread.interrupted()) {
         throw interrupted(failure);
@@ -115,12 +116,7 @@ public final class ApiServer implements AutoCloseable {
     return interruption;
   }
 
-  /** The client of this moment, for watches, which outlive a renewal. */
-  KubernetesClient client() {
-    return client;
-  }
-
-  private KubernetesClient connect(ApiServerAccess access) throws IOException {
+  private KubernetesClient client(ApiServerAccess access) throws IOException {
     KeyManager[] keys = access.keyManagers();
     TrustManager[] trust = access.trustManagers();
     Config config = access.config();

@@ -1,6 +1,7 @@
 package io.javelet.apiserver;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Optional;
 
 /** A call to the API server that failed: it refused, or it could not be reached. */
 public final class ApiServerException extends Exception {
@@ -9,8 +10,9 @@ public final class ApiServerException extends Exception {
 
   private final int code;
 
-  private ApiServerException(int code, String message, Throwable cause) {
-    super(message, cause);
+  private ApiServerException(int code, String message, Optional<Throwable> cause) {
+    super(message);
+    cause.ifPresent(this::initCause);
     this.code = code;
   }
 
@@ -19,7 +21,14 @@ public final class ApiServerException extends Exception {
         failure.getStatus() != null && failure.getStatus().getMessage() != null
             ? failure.getStatus().getMessage()
             : innermost(failure);
-    return new ApiServerException(Math.max(failure.getCode(), UNREACHABLE), message, failure);
+    return new ApiServerException(
+        Math.max(failure.getCode(), UNREACHABLE), message, Optional.of(failure));
+  }
+
+  /** Nobody can be asked before this node has its certificate. */
+  static ApiServerException noIdentityYet() {
+    return new ApiServerException(
+        UNREACHABLE, "this node has no identity for the API server yet", Optional.empty());
   }
 
   private static String innermost(Throwable failure) {

@@ -94,7 +94,7 @@ public final class CertificateRotation {
   /** When the next certificate is to be asked for. Pure. */
   static Instant deadline(Instant begins, Instant ends, double random) {
     Duration life = Duration.between(begins, ends);
-    return begins.plusMillis((long) (life.toMillis() * (EARLIEST_SHARE + SPREAD * random)));
+    return begins.plusMillis(Math.round(life.toMillis() * (EARLIEST_SHARE + SPREAD * random)));
   }
 
   private void run() {

@@ -89,7 +89,8 @@ public final class ClientBootstrap {
   public void run() throws IOException, InterruptedException {
     ApiServerAccess access = ApiServerAccess.read(bootstrapKubeconfig);
     Duration delay = FIRST_DELAY;
-    try (ApiServer server = ApiServer.open(bootstrapKubeconfig, userAgent, 0, 1)) {
+    try (ApiServer server = new ApiServer(bootstrapKubeconfig, userAgent, 0, 1)) {
+      server.connect();
       while (true) {
         KeyPair keys = store.pendingKeys();
         try {

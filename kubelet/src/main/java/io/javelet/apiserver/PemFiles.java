@@ -19,6 +19,7 @@ import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.util.io.pem.PemObject;
 
 /**
  * Reads and writes certificates and private keys as PEM, whatever else the text holds. Stateless.
@@ -53,7 +54,7 @@ final class PemFiles {
       for (Object part = parser.readObject(); part != null; part = parser.readObject()) {
         switch (part) {
           case X509CertificateHolder holder -> certificates.add(converter.getCertificate(holder));
-          case PEMKeyPair pair -> privateKeys.add(keys.getKeyPair(pair).getPrivate());
+          case PEMKeyPair pair -> privateKeys.add(keys.getPrivateKey(pair.getPrivateKeyInfo()));
           case PrivateKeyInfo info -> privateKeys.add(keys.getPrivateKey(info));
           case SubjectPublicKeyInfo info -> publicKeys.add(keys.getPublicKey(info));
           default -> {
@@ -72,7 +73,9 @@ final class PemFiles {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       for (Object part : parts) {
-        writer.writeObject(part);
+        // What the library writes of an elliptic key lacks the curve, and nobody can read it.
+        writer.writeObject(
+            part instanceof PrivateKey key ? new PemObject("PRIVATE KEY", key.getEncoded()) : part);
       }
     }
     return text.toString();

@@ -3,7 +3,6 @@ package io.javelet.node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -47,19 +46,6 @@ public record MachineIdentity(Path root, String architecture) {
     } catch (IOException missing) {
       return "";
     }
-  }
-
-  /**
-   * The processor's architecture in Go's words, which labels and schedulers use.
-   *
-   * @param machine as the JVM or {@code uname} names it
-   */
-  public static String architecture(String machine) {
-    return switch (machine.toLowerCase(Locale.ROOT)) {
-      case "amd64", "x86_64" -> "amd64";
-      case "aarch64", "arm64" -> "arm64";
-      default -> machine;
-    };
   }
 
   private Optional<String> first(String file) {

@@ -2,6 +2,7 @@ package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.javelet.pod.StaticPods;
 import io.javelet.resource.QosClass;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerState;
@@ -86,13 +87,20 @@ public final class PodStatusPublisher {
             new StatusInput(
                 pod,
                 runtime,
-                manager.get(runtime.uid()),
+                manager.get(runtime.uid()).or(() -> shownByApi(pod)),
                 probes.get(),
                 progress,
                 new StatusInput.NodeFacts(hostIps, runtimeName.get(), QosClass.of(pod).apiName()),
                 clock.instant()));
     manager.update(runtime.uid(), status);
     return status;
+  }
+
+  /** What the API server showed before this agent saw the pod, which may be from a life before. */
+  private static Optional<PodStatus> shownByApi(Pod pod) {
+    return StaticPods.isStatic(pod) || pod.getStatus() == null || pod.getStatus().getPhase() == null
+        ? Optional.empty()
+        : Optional.of(pod.getStatus());
   }
 
   private static Map<ContainerId, String> messages(RuntimePodStatus runtime) {

@@ -5,11 +5,13 @@ import io.fabric8.kubernetes.api.model.DownwardAPIVolumeSource;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
+import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.javelet.pod.ConfigObjects.Kind;
 import io.javelet.volume.VolumeKind.FileSource;
 import io.javelet.volume.VolumeKind.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the kinds of volumes that consist of files of this agent's making. Pure. */
 final class FileVolumes {
   private static final int DEFAULT_MODE = 0644;
+  private static final Duration DEFAULT_TOKEN_LIFE = Duration.ofHours(1);
 
   private FileVolumes() {}
 
@@ -87,8 +90,14 @@ final class FileVolumes {
     if (source.getDownwardAPI() != null) {
       return new FileSource.FromPod(source.getDownwardAPI().getItems());
     }
-    if (source.getServiceAccountToken() != null) {
-      return new FileSource.Unsupported("serviceAccountToken");
+    ServiceAccountTokenProjection token = source.getServiceAccountToken();
+    if (token != null) {
+      return new FileSource.FromServiceAccount(
+          Optional.ofNullable(token.getAudience()).filter(audience -> !audience.isEmpty()),
+          token.getExpirationSeconds() == null
+              ? DEFAULT_TOKEN_LIFE
+              : Duration.ofSeconds(token.getExpirationSeconds()),
+          token.getPath());
     }
     return new FileSource.Unsupported(
         source.getClusterTrustBundle() != null ? "clusterTrustBundle" : "podCertificate");

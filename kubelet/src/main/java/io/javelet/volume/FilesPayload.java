@@ -10,6 +10,7 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
 import io.javelet.pod.ConfigObjects.Kind;
 import io.javelet.pod.ConfigValue;
+import io.javelet.pod.ServiceAccountTokens;
 import io.javelet.volume.VolumeKind.FileSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,18 +27,22 @@ import org.jspecify.annotations.Nullable;
  * volume, one thread.
  */
 final class FilesPayload {
+  private static final int TOKEN_MODE = 0600;
+
   private final Pod pod;
   private final VolumeKind.Files kind;
   private final ConfigObjects objects;
+  private final ServiceAccountTokens tokens;
   private final Allocatable allocatable;
   private final SortedMap<String, ProjectedFile> files = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
 
   private FilesPayload(
-      Pod pod, VolumeKind.Files kind, ConfigObjects objects, Allocatable allocatable) {
+      Pod pod, VolumeKind.Files kind, VolumeObjects objects, Allocatable allocatable) {
     this.pod = pod;
     this.kind = kind;
-    this.objects = objects;
+    this.objects = objects.config();
+    this.tokens = objects.tokens();
     this.allocatable = allocatable;
   }
 
@@ -47,7 +52,7 @@ final class FilesPayload {
    * @throws VolumeFailedException with everything that is missing
    */
   static SortedMap<String, ProjectedFile> of(
-      Pod pod, VolumeKind.Files kind, ConfigObjects objects, Allocatable allocatable)
+      Pod pod, VolumeKind.Files kind, VolumeObjects objects, Allocatable allocatable)
       throws VolumeFailedException {
     var payload = new FilesPayload(pod, kind, objects, allocatable);
     kind.sources().forEach(payload::add);
@@ -63,8 +68,15 @@ final class FilesPayload {
     switch (source) {
       case FileSource.FromObject from -> addObject(from);
       case FileSource.FromPod(List<DownwardAPIVolumeFile> items) -> items.forEach(this::addField);
-      case FileSource.Unsupported(String type) ->
-          failures.add(type + " sources are not supported without an API server");
+      case FileSource.FromServiceAccount(var audience, var life, var path) -> {
+        switch (tokens.token(pod, audience, life)) {
+          // Only the owner may read what lets him act as the pod.
+          case ServiceAccountTokens.Answer.Token(String value) ->
+              put(path, ConfigValue.of(value), TOKEN_MODE);
+          case ServiceAccountTokens.Answer.Refused(String message) -> failures.add(message);
+        }
+      }
+      case FileSource.Unsupported(String type) -> failures.add(type + " sources are not supported");
     }
   }
 

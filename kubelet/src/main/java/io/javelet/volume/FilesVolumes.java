@@ -2,7 +2,6 @@ package io.javelet.volume;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.environment.PodFacts.Allocatable;
-import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.PodUid;
 import java.io.IOException;
@@ -23,14 +22,14 @@ final class FilesVolumes {
 
   private final PodDirectories directories;
   private final EmptyDirs emptyDirs;
-  private final ConfigObjects objects;
+  private final VolumeObjects objects;
   private final Allocatable allocatable;
   private final AtomicWriter writer;
 
   FilesVolumes(
       PodDirectories directories,
       EmptyDirs emptyDirs,
-      ConfigObjects objects,
+      VolumeObjects objects,
       Allocatable allocatable,
       AtomicWriter writer) {
     this.directories = directories;

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.javelet.environment.SubPathExpression;
-import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerMount.Propagation;
@@ -53,14 +52,14 @@ public final class LocalPodVolumes implements PodVolumes {
   /**
    * Volumes in these directories.
    *
-   * @param objects the config maps and secrets that pods may refer to
+   * @param objects the config maps, secrets and tokens that pods may refer to
    * @param clock dates the files of config maps and secrets
    * @param random names termination log files
    */
   public LocalPodVolumes(
       PodDirectories directories,
       VolumeSettings settings,
-      ConfigObjects objects,
+      VolumeObjects objects,
       Clock clock,
       RandomGenerator random) {
     this.directories = directories;

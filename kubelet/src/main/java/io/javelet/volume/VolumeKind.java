@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.javelet.pod.ConfigObjects.Kind;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,7 +71,17 @@ sealed interface VolumeKind {
       }
     }
 
-    /** One that only an API server can answer. */
+    /**
+     * A token of the pod's service account.
+     *
+     * @param audience whom it is for; absent for the API server
+     * @param life how long it should be valid
+     * @param path of its file in the volume
+     */
+    record FromServiceAccount(Optional<String> audience, Duration life, String path)
+        implements FileSource {}
+
+    /** One that this agent cannot answer. */
     record Unsupported(String type) implements FileSource {}
   }
 

@@ -2,6 +2,7 @@ package io.javelet.worker;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.concurrent.WakeTimers;
+import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,7 @@ public final class PodWorkers {
   private final PodSyncer syncer;
   private final WorkerSettings settings;
   private final Consumer<RuntimeException> bugs;
+  private final Consumer<PodUid> reclaimed;
   private final WakeTimers<PodUid> timers;
   private final PodWorker.Observer observer = new Lifecycle();
 
@@ -47,11 +50,17 @@ public final class PodWorkers {
 
   /**
    * @param bugs counts what workers caught at their edge
+   * @param reclaimed told each pod whose containers, volumes and cgroups are gone; must not block
    */
-  public PodWorkers(PodSyncer syncer, WorkerSettings settings, Consumer<RuntimeException> bugs) {
+  public PodWorkers(
+      PodSyncer syncer,
+      WorkerSettings settings,
+      Consumer<RuntimeException> bugs,
+      Consumer<PodUid> reclaimed) {
     this.syncer = syncer;
     this.settings = settings;
     this.bugs = bugs;
+    this.reclaimed = reclaimed;
     this.timers = new WakeTimers<>("pod-timers", settings.clock(), this::wake);
   }
 
@@ -71,7 +80,7 @@ public final class PodWorkers {
       }
       PodWorker occupant = same != null ? same : occupants.get(fullName);
       if (occupant == null) {
-        startLocked(new PodWorkerState.SyncPod(pod));
+        startLocked(first(pod));
         return;
       }
       waiting.put(fullName, pod);
@@ -156,6 +165,46 @@ public final class PodWorkers {
     }
   }
 
+  /** True while a container of that pod may run. */
+  public boolean mayBeRunning(PodUid uid) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(workers.get(uid))
+          .filter(worker -> !(worker.state() instanceof PodWorkerState.TerminatedPod))
+          .isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True when that pod has ended and its volumes and cgroups are gone. */
+  public boolean isReclaimed(PodUid uid) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(workers.get(uid))
+          .map(PodWorker::state)
+          .filter(PodWorkerState.TerminatedPod.class::isInstance)
+          .map(PodWorkerState.TerminatedPod.class::cast)
+          .filter(PodWorkerState.TerminatedPod::reclaimed)
+          .isPresent();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The names of the pods that go for good and of which something is still there. */
+  public Set<PodFullName> ending() {
+    lock.lock();
+    try {
+      return workers.values().stream()
+          .filter(worker -> leaving.contains(worker.uid()))
+          .map(PodWorker::fullName)
+          .collect(Collectors.toUnmodifiableSet());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** True while the worker of that pod still wants it to run. */
   public boolean isSyncing(PodUid uid) {
     lock.lock();
@@ -214,7 +263,22 @@ public final class PodWorkers {
       return;
     }
     waiting.remove(fullName);
-    startLocked(new PodWorkerState.SyncPod(next));
+    startLocked(first(next));
+  }
+
+  /**
+   * A pod that has run to its end before this agent saw it is never run again, even when nothing of
+   * it is left here.
+   */
+  private static PodWorkerState first(Pod pod) {
+    var running = new PodWorkerState.SyncPod(pod);
+    return isOver(pod) ? running.completed() : running;
+  }
+
+  private static boolean isOver(Pod pod) {
+    String phase =
+        StaticPods.isStatic(pod) || pod.getStatus() == null ? null : pod.getStatus().getPhase();
+    return "Succeeded".equals(phase) || "Failed".equals(phase);
   }
 
   private final class Lifecycle implements PodWorker.Observer {
@@ -234,6 +298,7 @@ public final class PodWorkers {
       } finally {
         lock.unlock();
       }
+      reclaimed.accept(worker.uid());
     }
 
     @Override

@@ -49,6 +49,7 @@ public final class SyncLoop {
   private final PodAdoption adoption;
   private final Set<PodSourceName> configuredSources;
   private final Consumer<Set<PodUid>> housekeeping;
+  private final Consumer<PodUpdate> applied;
   private final Thread thread = Thread.ofVirtual().name("sync-loop").unstarted(this::run);
 
   // Owned by the loop's thread.
@@ -61,6 +62,7 @@ public final class SyncLoop {
    * @param configuredSources the sources that will be heard sooner or later
    * @param housekeeping told, once every source was heard, which pods may have anything on this
    *     node; it must not block
+   * @param applied told each update before workers are; it must not block
    */
   public SyncLoop(
       PodManager podManager,
@@ -68,13 +70,15 @@ public final class SyncLoop {
       PodStatusReader statuses,
       PodAdoption adoption,
       Set<PodSourceName> configuredSources,
-      Consumer<Set<PodUid>> housekeeping) {
+      Consumer<Set<PodUid>> housekeeping,
+      Consumer<PodUpdate> applied) {
     this.podManager = podManager;
     this.workers = workers;
     this.statuses = statuses;
     this.adoption = adoption;
     this.configuredSources = Set.copyOf(configuredSources);
     this.housekeeping = housekeeping;
+    this.applied = applied;
   }
 
   /** Begins to apply what has been said so far. */
@@ -143,6 +147,7 @@ public final class SyncLoop {
               new PodUpdate.Reconcile(source, known(pods));
         };
     podManager.apply(translated);
+    applied.accept(translated);
     if (first) {
       log.atInfo().addKeyValue("source", update.source()).log("Source was heard");
       // Before its pods start, so that one whose name an undeclared pod still has waits for it.
@@ -161,7 +166,12 @@ public final class SyncLoop {
       return;
     }
     switch (update) {
-      case PodUpdate.Add _, PodUpdate.Update _ -> workers.update(pod);
+      case PodUpdate.Add _, PodUpdate.Update _ -> {
+        workers.update(pod);
+        if (pod.getMetadata().getDeletionTimestamp() != null) {
+          workers.terminate(uid(pod), TerminationRequest.deleted(pod));
+        }
+      }
       case PodUpdate.Delete _ -> {
         workers.update(pod);
         workers.terminate(uid(pod), TerminationRequest.deleted(pod));

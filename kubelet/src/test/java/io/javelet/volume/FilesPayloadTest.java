@@ -45,7 +45,10 @@ final class FilesPayloadTest {
   /** Each file as {@code path=content(mode)}, in order. */
   private static String payload(Volume volume) throws VolumeFailedException {
     return FilesPayload.of(
-            pod(), FileVolumes.of(volume).orElseThrow(), OBJECTS, new Allocatable(1, 1, 1))
+            pod(),
+            FileVolumes.of(volume).orElseThrow(),
+            VolumeObjects.local(OBJECTS),
+            new Allocatable(1, 1, 1))
         .entrySet()
         .stream()
         .map(file ->

@@ -72,10 +72,10 @@ final class VolumeFixture {
             Duration.ofMillis(300),
             Duration.ofMillis(1500),
             runtime),
-        (pod, kind, name) ->
+        VolumeObjects.local((pod, kind, name) ->
             objects.getOrDefault(
                 kind.word() + "/" + pod.getMetadata().getNamespace() + "/" + name,
-                new ConfigObjects.Answer.Absent()),
+                new ConfigObjects.Answer.Absent())),
         Clock.systemUTC(),
         new Random());
   }

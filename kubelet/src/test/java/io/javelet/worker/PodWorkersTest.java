@@ -30,7 +30,7 @@ class PodWorkersTest {
           Duration.ofHours(1),
           Duration.ofMillis(1),
           Duration.ofMillis(4));
-  private final PodWorkers workers = new PodWorkers(syncer, settings, bugs::add);
+  private final PodWorkers workers = new PodWorkers(syncer, settings, bugs::add, uid -> {});
 
   @AfterEach
   void stop() throws InterruptedException {

@@ -51,7 +51,8 @@ class SyncLoopTest {
               Duration.ofHours(1),
               Duration.ofMillis(1),
               Duration.ofMillis(4)),
-          bug -> {});
+          bug -> {},
+          uid -> {});
   private final SyncLoop loop =
       new SyncLoop(
           podManager,
@@ -61,7 +62,8 @@ class SyncLoopTest {
                   .orElseGet(() -> RuntimePodStatus.absent(uid, name, NOW)),
           new PodAdoption(container -> "hash of " + container.getImage()),
           Set.of(PodSourceName.FILE, PodSourceName.API),
-          housekeeping::add);
+          housekeeping::add,
+          update -> {});
 
   @BeforeEach
   void start() {

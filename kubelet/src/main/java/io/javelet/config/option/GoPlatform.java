@@ -1,16 +1,20 @@
 package io.javelet.config.option;
 
 /** The platform's name as upstream writes it. */
-final class GoPlatform {
+public final class GoPlatform {
 
   private GoPlatform() {}
 
   static String text() {
-    String architecture = System.getProperty("os.arch", "unknown");
-    return "linux/"
-        + switch (architecture) {
-          case "aarch64" -> "arm64";
-          default -> architecture;
-        };
+    return "linux/" + architecture();
+  }
+
+  /** The processor's architecture in Go's words, which labels and schedulers use. */
+  public static String architecture() {
+    String name = System.getProperty("os.arch", "unknown");
+    return switch (name) {
+      case "aarch64" -> "arm64";
+      default -> name;
+    };
   }
 }

@@ -1,0 +1,19 @@
+package io.javelet;
+
+import io.javelet.node.NodeObserver;
+import io.javelet.node.NodeStatusInput;
+import io.javelet.pleg.PodLifecycleEventGenerator;
+import java.util.List;
+
+/** How the agent is, as the cluster is told. */
+record ClusterHealth(PodLifecycleEventGenerator pleg) implements NodeObserver.Health {
+  @Override
+  public List<String> problems() {
+    return pleg.failure().stream().toList();
+  }
+
+  @Override
+  public NodeStatusInput.Pressures pressures() {
+    return NodeStatusInput.Pressures.NONE;
+  }
+}

@@ -1,0 +1,339 @@
+package io.javelet;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Taint;
+import io.javelet.apiserver.ApiServer;
+import io.javelet.apiserver.CertificateProfile;
+import io.javelet.apiserver.CertificateRotation;
+import io.javelet.apiserver.CertificateStore;
+import io.javelet.apiserver.ClientBootstrap;
+import io.javelet.apiserver.EventCalls;
+import io.javelet.apiserver.EventSender;
+import io.javelet.apiserver.NodeCalls;
+import io.javelet.apiserver.ObjectCalls;
+import io.javelet.apiserver.PodCalls;
+import io.javelet.apiserver.ReviewCalls;
+import io.javelet.config.ApiConfiguration;
+import io.javelet.config.KubeletFlags;
+import io.javelet.config.LoadResult;
+import io.javelet.config.NodeConfiguration;
+import io.javelet.config.option.GoPlatform;
+import io.javelet.config.option.KubeletVersion;
+import io.javelet.cri.CriConnection;
+import io.javelet.events.EventRecorder;
+import io.javelet.mirror.MirrorPodController;
+import io.javelet.node.LocalNode;
+import io.javelet.node.MachineIdentity;
+import io.javelet.node.NodeController;
+import io.javelet.node.NodeDeclaration;
+import io.javelet.node.NodeLeaseController;
+import io.javelet.node.NodeObserver;
+import io.javelet.node.NodeStatusInput;
+import io.javelet.objects.ApiConfigObjects;
+import io.javelet.objects.ApiServiceAccountTokens;
+import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.PodManager;
+import io.javelet.pod.StaticPods;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimeVersion;
+import io.javelet.source.ApiServerPodSource;
+import io.javelet.source.PodConfig;
+import io.javelet.status.StatusManager;
+import io.javelet.status.StatusSender;
+import io.javelet.volume.VolumeObjects;
+import io.javelet.worker.PodWorkers;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The agent as a node of a cluster: builds what speaks to the API server, and starts it once this
+ * node has its identity. That may take for ever; nothing else of the agent waits for it. No logic.
+ */
+final class ClusterMembership {
+  private static final Logger log = LoggerFactory.getLogger(ClusterMembership.class);
+  private static final Duration KUBECONFIG_RETRY = Duration.ofSeconds(1);
+  private static final Duration MAX_RETRY = Duration.ofSeconds(30);
+
+  /** Something to be stopped when the agent ends. */
+  private interface Stop {
+    void run() throws InterruptedException;
+  }
+
+  /**
+   * What is shown to the cluster.
+   *
+   * @param pods what is desired
+   * @param statuses how pods are
+   * @param workers what is done to them
+   * @param config takes what the API server declares
+   * @param connection the container runtime
+   * @param version of it
+   * @param health how the agent is
+   */
+  record Shown(
+      PodManager pods,
+      StatusManager statuses,
+      PodWorkers workers,
+      PodConfig config,
+      CriConnection connection,
+      RuntimeVersion version,
+      NodeObserver.Health health) {}
+
+  private final LoadResult.Loaded loaded;
+  private final LocalNode node;
+  private final ClusterNews news;
+  private final Clock clock = Clock.systemUTC();
+  private final RandomGenerator random = RandomGenerator.getDefault();
+  private final ApiServer server;
+  private final EventSender events;
+  private final ApiConfigObjects objects;
+  private final ApiServiceAccountTokens tokens;
+  private final CertificateStore certificate;
+  private final Deque<Stop> stops = new ArrayDeque<>();
+  private Optional<Thread> joining = Optional.empty();
+
+  private ClusterMembership(
+      LoadResult.Loaded loaded,
+      LocalNode node,
+      ClusterNews news,
+      WakeUps wakeUps,
+      Path kubeconfig) {
+    this.loaded = loaded;
+    this.node = node;
+    this.news = news;
+    ApiConfiguration api = loaded.configuration().api();
+    this.server = new ApiServer(kubeconfig, userAgent(), api.qps(), api.burst());
+    this.events =
+        new EventSender(new EventCalls(server), node.name(), api.eventQps(), api.eventBurst());
+    var calls = new ObjectCalls(server);
+    this.objects = new ApiConfigObjects(calls, wakeUps::podChanged, random);
+    this.tokens = new ApiServiceAccountTokens(calls, clock);
+    this.certificate =
+        new CertificateStore(loaded.flags().paths().certificateDirectory(), "kubelet-client");
+  }
+
+  /** Prepared, if the flags name a kubeconfig; nothing is read or sent yet. */
+  static Optional<ClusterMembership> of(
+      LoadResult.Loaded loaded, LocalNode node, ClusterNews news, WakeUps wakeUps) {
+    return loaded
+        .flags()
+        .api()
+        .kubeconfig()
+        .map(kubeconfig -> new ClusterMembership(loaded, node, news, wakeUps, kubeconfig));
+  }
+
+  /** Sends what is recorded, once this node has its identity. */
+  EventSender events() {
+    return events;
+  }
+
+  /** Asks the API server who may ask this node's server. */
+  ReviewCalls reviews() {
+    return new ReviewCalls(server);
+  }
+
+  /** What pods refer to: static pods to what this node has, others to what the API server has. */
+  VolumeObjects objects(ConfigObjects local) {
+    return new VolumeObjects(
+        (Pod pod, ConfigObjects.Kind kind, String name) ->
+            StaticPods.isStatic(pod) ? local.find(pod, kind, name) : objects.find(pod, kind, name),
+        tokens);
+  }
+
+  /** Joins, on a thread of its own. */
+  void start(Shown shown, EventRecorder recorder) {
+    joining =
+        Optional.of(Thread.ofVirtual().name("cluster-join").start(() -> join(shown, recorder)));
+  }
+
+  /** Leaves the cluster as it is. */
+  void stop() throws InterruptedException {
+    if (joining.isPresent()) {
+      joining.get().interrupt();
+      joining.get().join();
+    }
+    while (!stops.isEmpty()) {
+      stops.pop().run();
+    }
+    server.close();
+  }
+
+  private void join(Shown shown, EventRecorder recorder) {
+    try {
+      obtainIdentity();
+      build(shown, recorder);
+    } catch (InterruptedException stop) {
+      log.atTrace().log("The cluster is not joined any more");
+    }
+  }
+
+  private void obtainIdentity() throws InterruptedException {
+    boolean told = false;
+    Duration delay = KUBECONFIG_RETRY;
+    while (true) {
+      try {
+        Optional<Path> bootstrap = loaded.flags().api().bootstrapKubeconfig();
+        if (bootstrap.isPresent()) {
+          var first =
+              new ClientBootstrap(
+                  bootstrap.get(),
+                  loaded.flags().api().kubeconfig().orElseThrow(),
+                  certificate,
+                  CertificateProfile.client(node.name()),
+                  userAgent(),
+                  clock);
+          if (!first.done()) {
+            first.run();
+          }
+        }
+        server.connect();
+        return;
+      } catch (IOException unusable) {
+        if (!told) {
+          told = true;
+          log.atError()
+              .addKeyValue("err", unusable.toString())
+              .log("The API server cannot be spoken to; trying again until its files are there");
+        }
+      }
+      Thread.sleep(delay);
+      delay = delay.multipliedBy(2).compareTo(MAX_RETRY) > 0 ? MAX_RETRY : delay.multipliedBy(2);
+    }
+  }
+
+  private void build(Shown shown, EventRecorder recorder) {
+    NodeConfiguration configuration = loaded.configuration().node();
+    var nodeCalls = new NodeCalls(server, node.name());
+    var podCalls = new PodCalls(server);
+    var nodeController =
+        new NodeController(
+            nodeCalls,
+            declaration(configuration.registration()),
+            observer(shown),
+            new NodeController.Settings(
+                configuration.registration().register(),
+                configuration.status().updateFrequency(),
+                configuration.status().reportFrequency()),
+            recorder,
+            clock);
+    var lease =
+        new NodeLeaseController(
+            nodeCalls,
+            node.name(),
+            configuration.status().leaseDuration(),
+            nodeController::node,
+            clock);
+    var statuses =
+        new StatusSender(
+            podCalls, shown.pods()::pods, shown.statuses(), endings(shown.workers()), clock);
+    var mirrors =
+        new MirrorPodController(
+            podCalls, shown.pods()::pods, shown.workers()::ending, nodeController::node, recorder);
+    var pods = new ApiServerPodSource(podCalls, node.name(), shown.config(), random);
+    news.connect(new ClusterNews.Listeners(statuses, mirrors, objects, tokens, shown.pods()::pods));
+    stops.push(objects::stop);
+    events.start();
+    stops.push(events::stop);
+    nodeController.start();
+    stops.push(nodeController::stop);
+    lease.start();
+    stops.push(lease::stop);
+    pods.start();
+    stops.push(pods::stop);
+    mirrors.start();
+    stops.push(mirrors::stop);
+    stops.push(statuses::stop);
+    if (loaded.configuration().server().tls().rotateClient()) {
+      var rotation =
+          new CertificateRotation(
+              "client",
+              server,
+              certificate,
+              () -> CertificateProfile.client(node.name()),
+              server::connect,
+              clock,
+              random);
+      rotation.start();
+      stops.push(rotation::stop);
+    }
+  }
+
+  private static StatusSender.Endings endings(PodWorkers workers) {
+    return new StatusSender.Endings() {
+      @Override
+      public boolean mayBeRunning(PodUid uid) {
+        return workers.mayBeRunning(uid);
+      }
+
+      @Override
+      public boolean reclaimed(PodUid uid) {
+        return workers.isReclaimed(uid);
+      }
+    };
+  }
+
+  private NodeDeclaration declaration(NodeConfiguration.Registration registration) {
+    KubeletFlags.NodeIdentity identity = loaded.flags().node();
+    List<Taint> taints =
+        registration.taints().stream()
+            .map(taint ->
+                new Taint(
+                    taint.effect(),
+                    taint.key(),
+                    null,
+                    taint.value().isEmpty() ? null : taint.value()))
+            .toList();
+    return new NodeDeclaration(
+        node.name(),
+        GoPlatform.architecture(),
+        identity.labels(),
+        taints,
+        registration.providerId(),
+        identity.externalCloudProvider());
+  }
+
+  private NodeObserver observer(Shown shown) {
+    return new NodeObserver(
+        new NodeStatusInput.Identity(
+            node.name(), node.addresses(), loaded.configuration().server().listeners().port()),
+        new NodeObserver.Software(
+            new MachineIdentity(Path.of("/"), GoPlatform.architecture()),
+            KubeletVersion.UPSTREAM,
+            shown.version()),
+        new NodeObserver.Sources(
+            shown.connection().runtime(),
+            shown.connection().images(),
+            loaded.configuration().node().status().maxImages()),
+        this::resources,
+        shown.health(),
+        clock);
+  }
+
+  private NodeStatusInput.Resources resources() {
+    Map<String, Quantity> capacity =
+        Map.of(
+            "cpu",
+            new Quantity(String.valueOf(node.cpus())),
+            "memory",
+            new Quantity(node.memoryBytes() / 1024 + "Ki"),
+            "pods",
+            new Quantity(
+                String.valueOf(loaded.configuration().pods().limits().maxPods(node.cpus()))));
+    return new NodeStatusInput.Resources(capacity, capacity);
+  }
+
+  private static String userAgent() {
+    return "kubelet/" + KubeletVersion.UPSTREAM;
+  }
+}

@@ -1,0 +1,85 @@
+package io.javelet.apiserver;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * What this node asks the API server about things that pods refer to. A node may see an object only
+ * when a pod of its own refers to it, and only by name. Any thread.
+ */
+public final class ObjectCalls {
+  private static final String NAME = "metadata.name";
+
+  private final ApiServer server;
+
+  public ObjectCalls(ApiServer server) {
+    this.server = server;
+  }
+
+  /** Follows one config map; snapshots hold it, or nothing when there is none. */
+  public Following configMap(
+      String namespace, String name, Consumer<List<ConfigMap>> snapshots, RandomGenerator random) {
+    return new Reflector<ConfigMap>(
+        "configmap " + namespace + "/" + name,
+        server,
+        client -> client.configMaps().inNamespace(namespace).withField(NAME, name),
+        snapshots,
+        random);
+  }
+
+  /** Follows one secret; snapshots hold it, or nothing when there is none. */
+  public Following secret(
+      String namespace, String name, Consumer<List<Secret>> snapshots, RandomGenerator random) {
+    return new Reflector<Secret>(
+        "secret " + namespace + "/" + name,
+        server,
+        client -> client.secrets().inNamespace(namespace).withField(NAME, name),
+        snapshots,
+        random);
+  }
+
+  /** Follows the services of all namespaces. */
+  public Following services(Consumer<List<Service>> snapshots, RandomGenerator random) {
+    return new Reflector<Service>(
+        "services", server, client -> client.services().inAnyNamespace(), snapshots, random);
+  }
+
+  /**
+   * A token of a pod's service account, bound to the pod.
+   *
+   * @param audience whom it is for; absent for the API server
+   * @param life how long it should be valid, in whole seconds
+   */
+  public TokenRequest token(Pod pod, String account, Optional<String> audience, Duration life)
+      throws ApiServerException, InterruptedException {
+    TokenRequest request =
+        new TokenRequestBuilder()
+            .withNewSpec()
+            .withAudiences(audience.stream().toList())
+            .withExpirationSeconds(life.toSeconds())
+            .withBoundObjectRef(
+                new io.fabric8.kubernetes.api.model.authentication.BoundObjectReferenceBuilder()
+                    .withApiVersion("v1")
+                    .withKind("Pod")
+                    .withName(pod.getMetadata().getName())
+                    .withUid(pod.getMetadata().getUid())
+                    .build())
+            .endSpec()
+            .build();
+    return server.call(client ->
+        client
+            .serviceAccounts()
+            .inNamespace(pod.getMetadata().getNamespace())
+            .withName(account)
+            .tokenRequest(request));
+  }
+}

@@ -1,0 +1,17 @@
+package io.javelet.volume;
+
+import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.ServiceAccountTokens;
+
+/**
+ * What volumes can show of others.
+ *
+ * @param config config maps and secrets
+ * @param tokens tokens of service accounts
+ */
+public record VolumeObjects(ConfigObjects config, ServiceAccountTokens tokens) {
+  /** Of a node without an API server. */
+  public static VolumeObjects local(ConfigObjects config) {
+    return new VolumeObjects(config, ServiceAccountTokens.NONE);
+  }
+}
