@@ -74,7 +74,13 @@ public final class AgentUnderTest
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
-    containerd.beforeAll(context);
+    RealContainerd.assumeUsable();
+    open();
+  }
+
+  /** Starts containerd and, unless told otherwise, the agent; outside of JUnit too. */
+  public void open() throws IOException, InterruptedException {
+    containerd.open();
     AgentPlace place = AgentPlace.create();
     var process = new AgentProcess(place, settings);
     process.configure(
@@ -102,10 +108,15 @@ public final class AgentUnderTest
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException, InterruptedException {
+    close();
+  }
+
+  /** Ends everything and removes what is left. */
+  public void close() throws IOException, InterruptedException {
     if (parts != null) {
       process().kill();
     }
-    containerd.afterAll(context);
+    containerd.close();
     if (parts != null) {
       new AgentLeftovers(place()).removeAll();
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.javelet.cri.api.v1.ImageServiceGrpc;
 import io.javelet.cri.api.v1.RuntimeServiceGrpc;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * tests are skipped, and say so.
  */
 public final class RealContainerd
-    implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    implements BeforeAllCallback, AfterEachCallback, AfterAllCallback, Closeable {
   /** An image with a shell and the usual small tools, in {@code /bin}. */
   public static final String BUSYBOX_IMAGE = "localhost/javelet-test/busybox:1";
 
@@ -62,7 +63,7 @@ public final class RealContainerd
               .computeIfAbsent(
                   PrivateContainerd.class, _ -> createUnchecked(), PrivateContainerd.class);
     } else {
-      running = PrivateContainerd.create();
+      open();
     }
   }
 
@@ -74,7 +75,18 @@ public final class RealContainerd
   }
 
   @Override
-  public void afterAll(ExtensionContext context) throws IOException, InterruptedException {
+  public void afterAll(ExtensionContext context) throws IOException {
+    close();
+  }
+
+  /** Starts one that is not shared, outside of JUnit. {@link #close} ends it. */
+  public void open() throws IOException, InterruptedException {
+    running = PrivateContainerd.create();
+  }
+
+  /** Ends one that is not shared, with all that it has. */
+  @Override
+  public void close() throws IOException {
     if (!shared && running != null) {
       running.close();
     }
