@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * mount, named after the pod and the how many-th run this is. Used by one thread.
  */
 final class FirstCommands implements Closeable {
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final String MOUNT = "/marks";
 
   private final Path folder;

@@ -150,8 +150,9 @@ final class ExitWatches {
       // The runtime offers no event for "I have noticed": that is why this class exists.
       Thread.sleep(pause);
       waited = waited.plus(pause);
-      Duration doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(LONGEST_RECHECK) < 0 ? doubled : LONGEST_RECHECK;
+      // By a quarter, so that at most a fifth of the wait is too much, and still few questions.
+      Duration longer = pause.plus(pause.dividedBy(4));
+      pause = longer.compareTo(LONGEST_RECHECK) < 0 ? longer : LONGEST_RECHECK;
     }
   }
 
