@@ -167,9 +167,9 @@ public final class AgentProcess {
     return Files.exists(log) ? Files.readString(log, UTF_8).lines().toList() : List.of();
   }
 
-  /** The end of its log. */
+  /** The end of its log, without the requests that this harness makes. */
   public String logTail() throws IOException {
-    List<String> lines = log();
+    List<String> lines = log().stream().filter(line -> !line.contains("] \"Answered\" ")).toList();
     return String.join("\n", lines.subList(Math.max(0, lines.size() - SHOWN_LINES), lines.size()));
   }
 }
