@@ -5,7 +5,8 @@
  * its sandbox is made; each container asks for its mounts; when all containers have ended,
  * everything is unmounted and removed.
  *
- * <p>May import: {@code runtime}, {@code network}, {@code config}, {@code pod}, {@code os}.
+ * <p>May import: {@code runtime}, {@code network}, {@code environment}, {@code resource}, {@code
+ * config}, {@code pod}, {@code os}.
  */
 @NullMarked
 package io.javelet.volume;
