@@ -7,6 +7,7 @@ import io.javelet.config.LoadResult;
 import io.javelet.config.option.StaticPodOptions;
 import io.javelet.cri.CriConnection;
 import io.javelet.cri.CriTimeouts;
+import io.javelet.cri.MeasuredContainerRuntime;
 import io.javelet.cri.TranslationSettings;
 import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventListener;
@@ -167,8 +168,10 @@ final class Kubelet implements AutoCloseable {
                 List.of()),
             Clock.systemUTC());
     stops.push(connection::close);
-    RuntimeVersion version = awaitRuntime(connection.runtime(), selection, health);
-    CgroupDriver driver = runtimeDriver(connection.runtime()).orElse(configuredDriver);
+    ContainerRuntime runtime =
+        new MeasuredContainerRuntime(connection.runtime(), metrics, Clock.systemUTC());
+    RuntimeVersion version = awaitRuntime(runtime, selection, health);
+    CgroupDriver driver = runtimeDriver(runtime).orElse(configuredDriver);
 
     ImageManager images =
         Images.manager(configuration.containers().images(), root, connection, events);
@@ -190,7 +193,7 @@ final class Kubelet implements AutoCloseable {
     var agent =
         new PodAssembly(
             new PodAssembly.Parts(
-                connection.runtime(),
+                runtime,
                 version.name(),
                 images,
                 cgroups,
@@ -203,7 +206,8 @@ final class Kubelet implements AutoCloseable {
                 shownObjects.config(),
                 directories,
                 writes,
-                news),
+                news,
+                metrics),
             configuration,
             node,
             events,
@@ -211,9 +215,16 @@ final class Kubelet implements AutoCloseable {
             wakeUps,
             sources);
     health.watch(agent.pleg());
-    views.met(new NodeRuntime(connection.runtime(), connection.access(), agent.pleg()));
+    views.met(
+        new NodeRuntime(
+            runtime,
+            connection.access(),
+            agent.pleg(),
+            Statistics.of(
+                configuration, node, root, new Statistics.Sources(connection, agent, cgroups))));
     views.show(agent.podManager(), agent.statuses());
     restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
+    metrics.hooks().add(new PodGauges(metrics, agent));
     agent.start();
     stops.push(agent::stop);
     var importer = Images.archives(root, selection, connection, files, images, wakeUps);

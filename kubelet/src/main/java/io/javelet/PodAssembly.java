@@ -10,6 +10,7 @@ import io.javelet.hooks.LifecycleHooks;
 import io.javelet.images.ImageManager;
 import io.javelet.logs.ContainerLogRotation;
 import io.javelet.logs.RotationSettings;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.network.DnsConfiguration;
 import io.javelet.network.HostResolver;
 import io.javelet.network.ResolvConf;
@@ -40,6 +41,7 @@ import io.javelet.sync.DependencyWaiters;
 import io.javelet.sync.DependentPodSyncer;
 import io.javelet.sync.Housekeeping;
 import io.javelet.sync.KubeletPodSyncer;
+import io.javelet.sync.MeasuredPodSyncer;
 import io.javelet.sync.NodeFacts;
 import io.javelet.sync.PodActionsExecutor;
 import io.javelet.sync.PodEventRecorder;
@@ -87,6 +89,7 @@ final class PodAssembly {
    * @param directories where things lie
    * @param writes tells when log files grow
    * @param news tells the cluster, if there is one
+   * @param metrics what is counted
    */
   record Parts(
       ContainerRuntime runtime,
@@ -97,7 +100,8 @@ final class PodAssembly {
       ConfigObjects objects,
       PodDirectories directories,
       WriteWatcher writes,
-      ClusterNews news) {}
+      ClusterNews news,
+      KubeletMetrics metrics) {}
 
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
@@ -137,6 +141,7 @@ final class PodAssembly {
             recorder,
             probeResults,
             RandomGenerator.getDefault(),
+            parts.metrics().probe(),
             wakeUps::podChanged);
     this.logs =
         new ContainerLogRotation(
@@ -215,7 +220,7 @@ final class PodAssembly {
             events);
     this.workers =
         new PodWorkers(
-            syncer,
+            new MeasuredPodSyncer(syncer, parts.metrics().pods(), clock),
             WorkerSettings.of(
                 clock, RandomGenerator.getDefault(), configuration.pods().syncFrequency()),
             bug -> {},

@@ -46,6 +46,7 @@ import java.util.Set;
 record Servers(NodeServers ports, CredentialReload reload) {
   private static final Path SYSTEM_LOGS = Path.of("/var/log");
   private static final String SOCKET = "kubelet.sock";
+  private static final List<String> LOOPBACK = List.of("127.0.0.1", "::1");
 
   /**
    * What the server shows.
@@ -176,7 +177,9 @@ record Servers(NodeServers ports, CredentialReload reload) {
               + " self-signed certificate");
     }
     List<InetAddress> addresses = new ArrayList<>();
-    for (String address : node.addresses()) {
+    List<String> known = new ArrayList<>(node.addresses());
+    known.addAll(LOOPBACK);
+    for (String address : known) {
       try {
         addresses.add(InetAddress.getByName(address));
       } catch (UnknownHostException impossible) {

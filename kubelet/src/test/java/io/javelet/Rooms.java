@@ -67,7 +67,9 @@ final class Rooms {
           Map.entry("objects", Set.of("runtime", "pod", "apiserver")),
           Map.entry("mirror", Set.of("runtime", "pod", "apiserver")),
           Map.entry("node", Set.of("config", "runtime", "apiserver", "os")),
-          Map.entry("server", Set.of("runtime", "config", "apiserver", "pod", "status", "os")),
+          Map.entry(
+              "server", Set.of("runtime", "config", "apiserver", "pod", "status", "stats", "os")),
+          Map.entry("stats", Set.of("runtime", "os")),
           Map.entry("plugin", Set.of("config", "os", "resource", "volume")),
           Map.entry(
               "cli", Set.of("config", "pod", "source", "manifest", "document", "runtime", "os")));

@@ -5,6 +5,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.javelet.runtime.ContainerAccess;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.ImageService;
+import io.javelet.runtime.RuntimeStatistics;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -41,18 +42,21 @@ public final class CriConnection implements AutoCloseable {
   private final ContainerRuntime runtime;
   private final ImageService images;
   private final ContainerAccess access;
+  private final RuntimeStatistics statistics;
 
   private CriConnection(
       EventLoopGroup eventLoop,
       ManagedChannel channel,
       ContainerRuntime runtime,
       ImageService images,
-      ContainerAccess access) {
+      ContainerAccess access,
+      RuntimeStatistics statistics) {
     this.eventLoop = eventLoop;
     this.channel = channel;
     this.runtime = runtime;
     this.images = images;
     this.access = access;
+    this.statistics = statistics;
   }
 
   /**
@@ -92,7 +96,8 @@ public final class CriConnection implements AutoCloseable {
         channel,
         new CriContainerRuntime(calls, timeouts, new PodTranslation(settings), clock),
         new CriImageService(calls, timeouts),
-        new CriContainerAccess(calls, timeouts));
+        new CriContainerAccess(calls, timeouts),
+        new CriRuntimeStatistics(calls, timeouts));
   }
 
   /** The runtime at the other end. */
@@ -108,6 +113,11 @@ public final class CriConnection implements AutoCloseable {
   /** Work in the runtime's containers. */
   public ContainerAccess access() {
     return access;
+  }
+
+  /** What the runtime alone knows of disk use. */
+  public RuntimeStatistics statistics() {
+    return statistics;
   }
 
   /** Cuts the connection: calls under way fail, later ones too. What runs goes on running. */

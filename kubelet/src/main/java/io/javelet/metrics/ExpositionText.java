@@ -6,6 +6,7 @@ package io.javelet.metrics;
  */
 public final class ExpositionText {
   private final StringBuilder text;
+  private String pendingHead = "";
 
   /** Empty. */
   public ExpositionText() {
@@ -13,14 +14,13 @@ public final class ExpositionText {
   }
 
   /**
-   * Begins a family; its samples follow.
+   * Begins a family; its samples follow. Without any, nothing of it is written.
    *
    * @param type {@code counter} or {@code gauge}
    */
   public void family(String name, String type, String help) {
-    text.append("# HELP ").append(name).append(' ');
-    text.append(help.replace("\\", "\\\\").replace("\n", "\\n"));
-    text.append("\n# TYPE ").append(name).append(' ').append(type).append('\n');
+    String escaped = help.replace("\\", "\\\\").replace("\n", "\\n");
+    pendingHead = "# HELP %s %s\n# TYPE %s %s\n".formatted(name, escaped, name, type);
   }
 
   /** A sample without labels. */
@@ -49,6 +49,8 @@ public final class ExpositionText {
   }
 
   private void head(String name, String labels, double value) {
+    text.append(pendingHead);
+    pendingHead = "";
     text.append(name);
     if (!labels.isEmpty()) {
       text.append('{').append(labels).append('}');

@@ -13,6 +13,9 @@ import java.time.Instant;
  * @param pods pods and their workers
  * @param http requests to our servers
  * @param staticPods manifests of static pods
+ * @param probes what is written by {@link #probesText}
+ * @param probe probes of containers
+ * @param hooks run before {@link #text}
  */
 public record KubeletMetrics(
     PrometheusRegistry registry,
@@ -20,7 +23,10 @@ public record KubeletMetrics(
     PlegMetrics pleg,
     PodMetrics pods,
     HttpMetrics http,
-    StaticPodMetrics staticPods) {
+    StaticPodMetrics staticPods,
+    PrometheusRegistry probes,
+    ProbeMetrics probe,
+    ScrapeHooks hooks) {
 
   /**
    * New metrics, all at nothing.
@@ -31,13 +37,18 @@ public record KubeletMetrics(
   public static KubeletMetrics create(Path procSelf, Instant startedAt) {
     var registry = new PrometheusRegistry();
     ProcessMetrics.register(procSelf, startedAt, registry);
+    var probes = new PrometheusRegistry();
+    ProcessMetrics.registerStart(startedAt, probes);
     return new KubeletMetrics(
         registry,
         new RuntimeMetrics(registry),
         new PlegMetrics(registry),
         new PodMetrics(registry),
         new HttpMetrics(registry),
-        new StaticPodMetrics(registry));
+        new StaticPodMetrics(registry),
+        probes,
+        new ProbeMetrics(probes),
+        new ScrapeHooks());
   }
 
   /** Sets the metric that names this node. */
@@ -49,8 +60,14 @@ public record KubeletMetrics(
         .set(1);
   }
 
-  /** All of them as {@value MetricsText#CONTENT_TYPE}. */
+  /** Those of probes, as {@link #text}: they are many, and few want them. */
+  public String probesText() {
+    return MetricsText.of(probes.scrape());
+  }
+
+  /** All of them but those of probes, as {@value MetricsText#CONTENT_TYPE}. */
   public String text() {
+    hooks.run();
     return MetricsText.of(registry.scrape());
   }
 }

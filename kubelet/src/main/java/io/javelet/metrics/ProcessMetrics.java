@@ -45,6 +45,11 @@ final class ProcessMetrics {
     gauge("process_resident_memory_bytes", "Memory in RAM.", process::residentBytes, registry);
     gauge("process_virtual_memory_bytes", "Address space.", process::virtualBytes, registry);
     gauge("process_open_fds", "Open file descriptors.", process::openFiles, registry);
+    registerStart(startedAt, registry);
+  }
+
+  /** The beginning alone. */
+  static void registerStart(Instant startedAt, PrometheusRegistry registry) {
     gauge(
         "process_start_time_seconds",
         "When the process began, in seconds since 1970.",

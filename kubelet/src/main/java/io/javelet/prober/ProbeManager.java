@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Probe;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
 import io.javelet.events.EventType;
+import io.javelet.metrics.ProbeMetrics;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.ContainerState;
@@ -39,6 +40,7 @@ public final class ProbeManager {
   private final EventRecorder events;
   private final ProbeCheckpoint checkpoint;
   private final RandomGenerator random;
+  private final ProbeMetrics metrics;
   private final Consumer<PodUid> wake;
   private final ProbeResultStore results = new ProbeResultStore();
   private final Map<PodUid, PodProbes> pods = new ConcurrentHashMap<>();
@@ -48,6 +50,7 @@ public final class ProbeManager {
    * @param hostIps where pods on the host network are asked
    * @param checkpoint what an earlier agent knew
    * @param random spreads the first questions after a restart
+   * @param metrics counts answers
    * @param wake told the pod of which a result changed; must not block
    */
   public ProbeManager(
@@ -56,10 +59,12 @@ public final class ProbeManager {
       EventRecorder events,
       ProbeCheckpoint checkpoint,
       RandomGenerator random,
+      ProbeMetrics metrics,
       Consumer<PodUid> wake) {
     this.handler = new ProbeHandlers(runtime);
     this.checkpoint = checkpoint;
     this.random = random;
+    this.metrics = metrics;
     this.hostIps = List.copyOf(hostIps);
     this.events = events;
     this.wake = wake;
@@ -214,6 +219,16 @@ public final class ProbeManager {
     }
 
     void stopAll() {
+      workers
+          .keySet()
+          .forEach(key ->
+              metrics.forget(
+                  new ProbeMetrics.Probed(
+                      pod.getMetadata().getNamespace(),
+                      pod.getMetadata().getName(),
+                      uid.value(),
+                      key.container(),
+                      key.kind().word())));
       workers.values().forEach(running -> running.thread().interrupt());
       workers.clear();
       results.forget(met);
@@ -230,6 +245,7 @@ public final class ProbeManager {
     private final class Results implements ProbeWorker.Listener {
       @Override
       public void asked(ProbeKind kind, String container, ProbeOutcome outcome, Duration took) {
+        metrics.asked(probed(kind, container), result(outcome), took);
         String text = "%s (after %d ms)".formatted(outcome.output(), took.toMillis());
         switch (outcome.verdict()) {
           case SUCCESS -> {}
@@ -241,6 +257,12 @@ public final class ProbeManager {
                   "Unhealthy",
                   kind.word() + " probe errored and resulted in unknown state: " + text);
         }
+      }
+
+      private ProbeMetrics.Probed probed(ProbeKind kind, String container) {
+        PodFullName name = PodFullName.of(pod);
+        return new ProbeMetrics.Probed(
+            name.namespace(), name.name(), uid.value(), container, kind.word());
       }
 
       private void event(String container, String reason, String message) {
@@ -283,6 +305,14 @@ public final class ProbeManager {
         container,
         running.times().startedAt().orElse(running.times().createdAt()),
         ips.stream().findFirst());
+  }
+
+  private static String result(ProbeOutcome outcome) {
+    return switch (outcome.verdict()) {
+      case SUCCESS, WARNING -> "successful";
+      case FAILURE -> "failed";
+      case ERROR -> "unknown";
+    };
   }
 
   /** Regular containers and sidecars; plain init containers have no probes. */

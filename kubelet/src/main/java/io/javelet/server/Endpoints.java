@@ -54,6 +54,9 @@ final class Endpoints {
     long startedSeconds = parts.process().facts().startedAt().getEpochSecond();
     endpoints.addAll(new HealthEndpoints(parts.health()).all());
     endpoints.add(MetricsEndpoint.of("/metrics", parts.metrics()::text, startedSeconds));
+    endpoints.add(
+        MetricsEndpoint.of("/metrics/probes", parts.metrics()::probesText, startedSeconds));
+    endpoints.addAll(new StatisticsEndpoints(runtime).all(startedSeconds));
     endpoints.addAll(pods.all());
     endpoints.addAll(NodeServers.local(parts.local()));
     Set<Door> closed = EnumSet.of(Door.READ_ONLY);
@@ -65,6 +68,13 @@ final class Endpoints {
       closed = EnumSet.of(Door.READ_ONLY, Door.HTTPS, Door.LOCAL);
     }
     endpoints.addAll(disabled(closed));
+    endpoints.add(
+        Endpoint.of(
+            "/openapi/v3",
+            Endpoint.GET,
+            EnumSet.of(Door.HTTPS, Door.LOCAL),
+            _ ->
+                Answer.json(OpenApi.document(endpoints, parts.process().facts().version(), json))));
     return endpoints;
   }
 

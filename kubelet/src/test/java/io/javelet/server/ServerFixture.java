@@ -80,6 +80,29 @@ final class ServerFixture implements AutoCloseable {
   }
 
   ServerFixture start() throws IOException, InterruptedException {
+    servers = new NodeServers(settings(), parts());
+    servers.start();
+    if (!servers.awaitListening(Duration.ofSeconds(30))) {
+      throw new IOException("the ports do not listen");
+    }
+    return this;
+  }
+
+  ServerSettings settings() {
+    Listening free = new Listening.Network("127.0.0.1", 0);
+    return new ServerSettings(
+        new ServerSettings.Listeners(
+            Optional.of(free),
+            Optional.of(free),
+            Optional.of(free),
+            Optional.of(
+                new Listening.UnixSocket(folder.resolve("kubelet.sock"), Optional.empty()))),
+        switches,
+        new ServerSettings.Folders(folder, systemLogs),
+        limits);
+  }
+
+  ServerParts parts() throws IOException {
     Files.writeString(folder.resolve("clients.crt"), authority.pem());
     authorities = ClientAuthorities.read(folder.resolve("clients.crt"), Clock.systemUTC());
     tls =
@@ -94,49 +117,30 @@ final class ServerFixture implements AutoCloseable {
                 List.of()),
             Clock.systemUTC(),
             new SecureRandom());
-    Listening free = new Listening.Network("127.0.0.1", 0);
-    servers =
-        new NodeServers(
-            new ServerSettings(
-                new ServerSettings.Listeners(
-                    Optional.of(free),
-                    Optional.of(free),
-                    Optional.of(free),
-                    Optional.of(
-                        new Listening.UnixSocket(
-                            folder.resolve("kubelet.sock"), Optional.empty()))),
-                switches,
-                new ServerSettings.Folders(folder, systemLogs),
-                limits),
-            new ServerParts(
-                () -> checks,
-                new FixedPods(),
-                () -> runtime,
-                metrics,
-                new ServerParts.Access(
-                    new Authentication(
-                        Optional.of(authorities),
-                        tokens,
-                        Duration.ofMinutes(2),
-                        anonymous,
-                        Clock.systemUTC()),
-                    authorization,
-                    Optional.of(tls)),
-                new ServerParts.ProcessFacts(
-                    new InformationEndpoints.Facts(
-                        () -> "{\"kubeletconfig\":{\"kind\":\"KubeletConfiguration\"}}",
-                        () -> Map.of("v", "2"),
-                        "test",
-                        "v1.36.2",
-                        Instant.now()),
-                    verbosity::set,
-                    List.of("kubelet", "--v=2")),
-                local));
-    servers.start();
-    if (!servers.awaitListening(Duration.ofSeconds(30))) {
-      throw new IOException("the ports do not listen");
-    }
-    return this;
+    return new ServerParts(
+        () -> checks,
+        new FixedPods(),
+        () -> runtime,
+        metrics,
+        new ServerParts.Access(
+            new Authentication(
+                Optional.of(authorities),
+                tokens,
+                Duration.ofMinutes(2),
+                anonymous,
+                Clock.systemUTC()),
+            authorization,
+            Optional.of(tls)),
+        new ServerParts.ProcessFacts(
+            new InformationEndpoints.Facts(
+                () -> "{\"kubeletconfig\":{\"kind\":\"KubeletConfiguration\"}}",
+                () -> Map.of("v", "2"),
+                "test",
+                "v1.36.2",
+                Instant.now()),
+            verbosity::set,
+            List.of("kubelet", "--v=2")),
+        local);
   }
 
   private final class FixedPods implements NodePods {

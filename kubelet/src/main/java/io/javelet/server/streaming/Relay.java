@@ -8,6 +8,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One direction of a tunnel: passes on what one side sends, and reads again when the other side has
@@ -15,6 +17,8 @@ import io.netty.handler.ssl.SslHandler;
  * does not, there it ends both. Owned by the sending side's channel, on the event loop.
  */
 final class Relay extends ChannelInboundHandlerAdapter {
+  private static final Logger log = LoggerFactory.getLogger(Relay.class);
+
   private final Channel receiver;
 
   Relay(Channel receiver) {
@@ -28,7 +32,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
             .writeAndFlush(message)
             .addListener(written -> {
               if (written.isSuccess()) {
-                context.channel().read();
+                if (context.channel().isActive()) {
+                  context.channel().read();
+                }
               } else {
                 var _ = context.channel().close();
               }
@@ -64,6 +70,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    log.atDebug().addKeyValue("err", cause.toString()).log("A session's connection broke");
     var _ = context.close();
   }
 

@@ -154,19 +154,16 @@ public final class RuntimeTunnel {
               client
                   .writeAndFlush(read.rest())
                   .addListener(_ -> {
-                    client.read();
-                    runtime.read();
-                    closeIfOneIsClosed(client, runtime);
+                    if (client.isActive() && runtime.isActive()) {
+                      client.read();
+                      runtime.read();
+                    } else {
+                      var _ = client.close();
+                      var _ = runtime.close();
+                    }
                   });
         });
     ended.await();
-  }
-
-  private static void closeIfOneIsClosed(Channel one, Channel other) {
-    if (!one.isActive() || !other.isActive()) {
-      var _ = one.close();
-      var _ = other.close();
-    }
   }
 
   /** A peer that has vanished is noticed within two minutes, however silent the session. */

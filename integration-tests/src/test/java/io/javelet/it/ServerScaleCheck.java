@@ -1,0 +1,284 @@
+package io.javelet.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * Many clients at once. Not part of {@code ./test}: {@code benchmarks/server} runs it and shows its
+ * figures.
+ */
+@Timeout(value = 15, unit = TimeUnit.MINUTES)
+final class ServerScaleCheck {
+  private static final int FOLLOWERS = Integer.getInteger("javelet.scale.followers", 500);
+  private static final int SESSIONS = Integer.getInteger("javelet.scale.sessions", 200);
+  private static final int PODS = Integer.getInteger("javelet.scale.pods", 100);
+  private static final ServerCredentials CREDENTIALS = ServerCredentials.make();
+
+  @RegisterExtension
+  static final AgentUnderTest agent =
+      AgentUnderTest.with(CREDENTIALS.settings().field("maxPods", 300));
+
+  private static final EventLoopGroup LOOP =
+      new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+
+  @AfterAll
+  static void stop() {
+    LOOP.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+
+  private static SSLContext tls() throws Exception {
+    return CREDENTIALS.sslContext(agent.place().certificates().resolve("kubelet.crt"));
+  }
+
+  /** What the agent takes: memory in MiB, threads, open files. */
+  private record Footprint(long residentMiB, long threads, long files) {
+    static Footprint now() throws Exception {
+      Path proc = Path.of("/proc", String.valueOf(agent.process().pid()));
+      long resident = 0;
+      long threads = 0;
+      for (String line : Files.readAllLines(proc.resolve("status"))) {
+        if (line.startsWith("VmRSS:")) {
+          resident = Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+        } else if (line.startsWith("Threads:")) {
+          threads = Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+      try (var open = Files.list(proc.resolve("fd"))) {
+        return new Footprint(resident, threads, open.count());
+      }
+    }
+  }
+
+  private static void figure(String name, Object value) {
+    System.out.println("FIGURE " + name + ": " + value);
+  }
+
+  @Test
+  void fiveHundredFollowOneLog() throws Exception {
+    agent
+        .manifests()
+        .put(
+            BusyboxPod.named("followed")
+                .running(
+                    "trap 'exit 0' TERM; echo first; while [ ! -e /tmp/go ]; do sleep 0.05; done;"
+                        + " echo last; sleep 100000 & wait"));
+    Pod pod = agent.pods().awaitRunning("followed");
+    agent.logs().awaitText("followed", "main", "first");
+    Footprint before = Footprint.now();
+    SSLContext tls = tls();
+    String request =
+        "GET /containerLogs/default/%s/main?follow=true HTTP/1.1\r\nHost: x\r\n\r\n"
+            .formatted(pod.getMetadata().getName());
+    var ready = new CountDownLatch(FOLLOWERS);
+    var latest = new AtomicLong();
+    List<Socket> sockets = new ArrayList<>();
+    List<Future<?>> all = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int i = 0; i < FOLLOWERS; i++) {
+        Socket socket =
+            tls.getSocketFactory()
+                .createSocket(InetAddress.getLoopbackAddress(), agent.place().port());
+        sockets.add(socket);
+        socket.getOutputStream().write(request.getBytes(UTF_8));
+        all.add(
+            threads.submit(() -> {
+              var seen = new StringBuilder();
+              byte[] block = new byte[1024];
+              while (seen.indexOf("last") < 0) {
+                int read = socket.getInputStream().read(block);
+                assertThat(read).isPositive();
+                boolean had = seen.indexOf("first") >= 0;
+                seen.append(new String(block, 0, read, UTF_8));
+                if (!had && seen.indexOf("first") >= 0) {
+                  ready.countDown();
+                }
+              }
+              latest.accumulateAndGet(System.nanoTime(), Math::max);
+              return true;
+            }));
+      }
+      assertThat(ready.await(120, TimeUnit.SECONDS)).isTrue();
+      Footprint during = Footprint.now();
+      agent
+          .runtime()
+          .exec(agent.runtime().running("followed", "main").orElseThrow(), "touch", "/tmp/go");
+      long written = awaitWritten(pod);
+      for (Future<?> each : all) {
+        each.get(120, TimeUnit.SECONDS);
+      }
+      figure("followers", FOLLOWERS);
+      figure("footprint before", before);
+      figure("footprint with all followers", during);
+      figure(
+          "last follower saw the line, ms after it was in the file",
+          TimeUnit.NANOSECONDS.toMillis(latest.get() - written));
+      for (Socket each : sockets) {
+        each.close();
+      }
+    }
+    Await.until(
+        "all followers to be forgotten",
+        () -> Footprint.now().files() <= before.files() + 5,
+        () -> Footprint.now().toString());
+    figure("footprint after", Footprint.now());
+  }
+
+  private static long awaitWritten(Pod pod) throws Exception {
+    try (var files = Files.walk(agent.place().podLogs())) {
+      Path log =
+          files
+              .filter(each ->
+                  each.toString().contains(pod.getMetadata().getName())
+                      && each.toString().endsWith("0.log"))
+              .findFirst()
+              .orElseThrow();
+      while (!Files.readString(log).contains("last")) {
+        Thread.onSpinWait();
+      }
+      return System.nanoTime();
+    }
+  }
+
+  @Test
+  void oneFollowerSeesALineAtOnce() throws Exception {
+    agent
+        .manifests()
+        .put(
+            BusyboxPod.named("ticking")
+                .running("trap 'exit 0' TERM; while true; do date +%s%N; sleep 0.2; done"));
+    Pod pod = agent.pods().awaitRunning("ticking");
+    String request =
+        "GET /containerLogs/default/%s/main?follow=true&tailLines=0 HTTP/1.1\r\nHost: x\r\n\r\n"
+            .formatted(pod.getMetadata().getName());
+    List<Long> delays = new ArrayList<>();
+    try (Socket socket =
+        tls()
+            .getSocketFactory()
+            .createSocket(InetAddress.getLoopbackAddress(), agent.place().port())) {
+      socket.getOutputStream().write(request.getBytes(UTF_8));
+      byte[] block = new byte[4096];
+      while (delays.size() < 50) {
+        int read = socket.getInputStream().read(block);
+        long now = System.currentTimeMillis();
+        for (String line : new String(block, 0, read, UTF_8).lines().toList()) {
+          if (line.matches("\\d{19}")) {
+            delays.add(now - Long.parseLong(line) / 1_000_000);
+          }
+        }
+      }
+    }
+    delays.sort(null);
+    figure("a line reaches a follower, ms, median of 50", delays.get(25));
+    figure("a line reaches a follower, ms, worst of 50", delays.getLast());
+  }
+
+  @Test
+  void twoHundredSessionsAtOnce() throws Exception {
+    agent.manifests().put(BusyboxPod.named("busy"));
+    Pod pod = agent.pods().awaitRunning("busy");
+    Footprint before = Footprint.now();
+    SSLContext tls = tls();
+    String path =
+        "/exec/default/%s/main?input=1&output=1&command=cat".formatted(pod.getMetadata().getName());
+    List<SpdySession> sessions = new ArrayList<>();
+    List<ByteArrayOutputStream> outs = new ArrayList<>();
+    List<Integer> stdins = new ArrayList<>();
+    long begin = System.nanoTime();
+    for (int i = 0; i < SESSIONS; i++) {
+      SpdySession session =
+          SpdySession.open(LOOP, tls, agent.place().port(), path, "v4.channel.k8s.io");
+      assertThat(session.head()).startsWith("HTTP/1.1 101");
+      var out = new ByteArrayOutputStream();
+      session.stream(OutputStream.nullOutputStream(), "streamType", "error");
+      stdins.add(session.stream(OutputStream.nullOutputStream(), "streamType", "stdin"));
+      session.stream(out, "streamType", "stdout");
+      sessions.add(session);
+      outs.add(out);
+    }
+    for (int i = 0; i < SESSIONS; i++) {
+      sessions.get(i).send(stdins.get(i), ("session " + i).getBytes(UTF_8));
+    }
+    for (int i = 0; i < SESSIONS; i++) {
+      int each = i;
+      Await.until(
+          "the echo of session " + i,
+          () -> outs.get(each).toString(UTF_8).equals("session " + each),
+          () -> outs.get(each).toString(UTF_8));
+    }
+    figure("sessions", SESSIONS);
+    figure("all echoed after ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+    figure("footprint before", before);
+    figure("footprint with all sessions", Footprint.now());
+    sessions.forEach(SpdySession::close);
+    Await.until(
+        "all sessions to be forgotten",
+        () -> Footprint.now().files() <= before.files() + 5,
+        () -> Footprint.now().toString());
+    figure("footprint after", Footprint.now());
+  }
+
+  @Test
+  void aHundredPodsAreMeasuredInNoTime() throws Exception {
+    for (int i = 0; i < PODS; i++) {
+      agent.manifests().put(BusyboxPod.named("pod" + i));
+    }
+    Await.until(
+        "all pods to run",
+        () ->
+            agent.pods().all().stream()
+                    .filter(pod ->
+                        pod.getStatus() != null && "Running".equals(pod.getStatus().getPhase()))
+                    .count()
+                == PODS,
+        () -> "fewer");
+    for (String path : List.of("/stats/summary", "/metrics/cadvisor", "/metrics/resource")) {
+      List<Long> times = new ArrayList<>();
+      long first = timed(path);
+      for (int i = 0; i < 30; i++) {
+        times.add(timed(path));
+      }
+      times.sort(null);
+      figure(path + " with " + PODS + " pods, first, ms", first / 1e6);
+      figure(path + " with " + PODS + " pods, median of 30, ms", times.get(15) / 1e6);
+      figure(path + " with " + PODS + " pods, worst of 30, ms", times.getLast() / 1e6);
+    }
+    figure("footprint", Footprint.now());
+  }
+
+  private static long timed(String path) throws Exception {
+    long begin = System.nanoTime();
+    try (InputStream in =
+        URI.create("http://127.0.0.1:" + agent.place().readOnlyPort() + path)
+            .toURL()
+            .openStream()) {
+      assertThat(in.readAllBytes()).isNotEmpty();
+    }
+    return System.nanoTime() - begin;
+  }
+}

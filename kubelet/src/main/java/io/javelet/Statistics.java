@@ -1,0 +1,85 @@
+package io.javelet;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.config.CgroupConfiguration;
+import io.javelet.config.KubeletConfiguration;
+import io.javelet.cri.CriConnection;
+import io.javelet.node.LocalNode;
+import io.javelet.os.CgroupLayout;
+import io.javelet.os.CgroupPath;
+import io.javelet.pleg.PodLifecycleEventGenerator;
+import io.javelet.resource.CgroupNames;
+import io.javelet.resource.PodCgroups;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.stats.NodeStatistics;
+import io.javelet.stats.PodSight;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Builds what tells how much is used. */
+final class Statistics {
+  private static final Logger log = LoggerFactory.getLogger(Statistics.class);
+
+  private Statistics() {}
+
+  /**
+   * Who knows what there is.
+   *
+   * @param connection to the runtime
+   * @param agent the pods and the agent's view of the runtime
+   * @param cgroups of pods
+   */
+  record Sources(CriConnection connection, PodAssembly agent, PodCgroups cgroups) {}
+
+  static NodeStatistics of(
+      KubeletConfiguration configuration, LocalNode node, Path root, Sources sources)
+      throws IOException {
+    CgroupConfiguration cgroups = configuration.resources().cgroups();
+    Map<String, CgroupPath> groups = new LinkedHashMap<>();
+    boolean own = cgroups.perQos();
+    if (own) {
+      String kubepods = new CgroupNames(CgroupSetup.driver(cgroups), cgroups.root()).kubepods();
+      groups.put("pods", CgroupPath.parse(kubepods));
+    }
+    return new NodeStatistics(
+        new NodeStatistics.Settings(node.name(), root, Path.of("/proc"), Path.of("/sys"), groups),
+        () -> sights(sources, own),
+        sources.connection().runtime()::sandboxPid,
+        sources.connection().statistics(),
+        CgroupLayout.read(),
+        Clock.systemUTC());
+  }
+
+  private static List<PodSight> sights(Sources sources, boolean ownCgroups) {
+    PodLifecycleEventGenerator pleg = sources.agent().pleg();
+    List<PodSight> sights = new ArrayList<>();
+    for (Pod pod : sources.agent().podManager().pods().all()) {
+      var uid = new PodUid(pod.getMetadata().getUid());
+      PodFullName name = PodFullName.of(pod);
+      Optional<CgroupPath> cgroup =
+          ownCgroups
+              ? Optional.of(CgroupPath.parse(sources.cgroups().cgroupParent(pod)))
+              : Optional.empty();
+      try {
+        sights.add(new PodSight(uid, name, cgroup, pleg.newerThan(uid, name, Instant.MIN)));
+      } catch (CriException away) {
+        log.atDebug()
+            .addKeyValue("pod", name)
+            .addKeyValue("err", away.description())
+            .log("A pod's use is not known until the runtime is back");
+      }
+    }
+    return sights;
+  }
+}

@@ -1,0 +1,199 @@
+package io.javelet.cri;
+
+import io.javelet.metrics.KubeletMetrics;
+import io.javelet.runtime.CgroupDriver;
+import io.javelet.runtime.ContainerEvent;
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.ContainerRequest;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.ExecResult;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimeCondition;
+import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimeHandler;
+import io.javelet.runtime.RuntimePod;
+import io.javelet.runtime.RuntimePodStatus;
+import io.javelet.runtime.RuntimeSandbox;
+import io.javelet.runtime.RuntimeVersion;
+import io.javelet.runtime.SandboxId;
+import io.javelet.runtime.SandboxRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * A runtime whose calls are counted and timed under upstream's names. Any thread; it changes
+ * nothing of the calls.
+ */
+public final class MeasuredContainerRuntime implements ContainerRuntime {
+  private final ContainerRuntime runtime;
+  private final KubeletMetrics metrics;
+  private final InstantSource clock;
+  private final AtomicReference<Optional<Instant>> lastListing =
+      new AtomicReference<>(Optional.empty());
+
+  /** Measures a runtime. */
+  public MeasuredContainerRuntime(
+      ContainerRuntime runtime, KubeletMetrics metrics, InstantSource clock) {
+    this.runtime = runtime;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  @Override
+  public RuntimeVersion version() {
+    return measured("version", runtime::version);
+  }
+
+  @Override
+  public List<RuntimeCondition> conditions() {
+    return measured("status", runtime::conditions);
+  }
+
+  @Override
+  public Optional<CgroupDriver> cgroupDriver() {
+    return measured("runtime_config", runtime::cgroupDriver);
+  }
+
+  @Override
+  public List<RuntimeHandler> handlers() {
+    return measured("status", runtime::handlers);
+  }
+
+  @Override
+  public List<RuntimePod> listPods() {
+    Instant begin = clock.instant();
+    lastListing
+        .getAndSet(Optional.of(begin))
+        .ifPresent(before -> metrics.pleg().relistInterval(Duration.between(before, begin)));
+    List<RuntimePod> pods = measured("list_podsandbox", runtime::listPods);
+    Instant end = clock.instant();
+    metrics.pleg().relisted(Duration.between(begin, end), end);
+    return pods;
+  }
+
+  @Override
+  public RuntimePodStatus podStatus(PodUid uid, PodFullName fullName) {
+    Instant begin = clock.instant();
+    RuntimePodStatus status = measured("podsandbox_status", () -> runtime.podStatus(uid, fullName));
+    metrics.pleg().podRelisted(Duration.between(begin, clock.instant()));
+    return status;
+  }
+
+  @Override
+  public SandboxId runSandbox(SandboxRequest request) {
+    try {
+      SandboxId id = measured("run_podsandbox", () -> runtime.runSandbox(request));
+      metrics.pods().podStarted(false);
+      return id;
+    } catch (CriException failure) {
+      metrics.pods().podStarted(true);
+      throw failure;
+    }
+  }
+
+  @Override
+  public Optional<RuntimeSandbox> sandboxStatus(SandboxId id) {
+    return measured("podsandbox_status", () -> runtime.sandboxStatus(id));
+  }
+
+  @Override
+  public void stopSandbox(SandboxId id) {
+    measured("stop_podsandbox", () -> runtime.stopSandbox(id));
+  }
+
+  @Override
+  public void removeSandbox(SandboxId id) {
+    measured("remove_podsandbox", () -> runtime.removeSandbox(id));
+  }
+
+  @Override
+  public ContainerId createContainer(ContainerRequest request) {
+    return measured("create_container", () -> runtime.createContainer(request));
+  }
+
+  @Override
+  public void startContainer(ContainerId id) {
+    measured("start_container", () -> runtime.startContainer(id));
+  }
+
+  @Override
+  public void stopContainer(ContainerId id, Duration grace) {
+    measured("stop_container", () -> runtime.stopContainer(id, grace));
+  }
+
+  @Override
+  public void removeContainer(ContainerId id) {
+    measured("remove_container", () -> runtime.removeContainer(id));
+  }
+
+  @Override
+  public Optional<RuntimeContainer> containerStatus(ContainerId id) {
+    return measured("container_status", () -> runtime.containerStatus(id));
+  }
+
+  @Override
+  public OptionalLong containerPid(ContainerId id) {
+    return measured("container_status", () -> runtime.containerPid(id));
+  }
+
+  @Override
+  public OptionalLong sandboxPid(SandboxId id) {
+    return measured("podsandbox_status", () -> runtime.sandboxPid(id));
+  }
+
+  @Override
+  public ExecResult execSync(ContainerId id, List<String> command, Duration timeout) {
+    return measured("exec_sync", () -> runtime.execSync(id, command, timeout));
+  }
+
+  @Override
+  public void reopenLog(ContainerId id) {
+    measured("reopen_container_log", () -> runtime.reopenLog(id));
+  }
+
+  @Override
+  public void streamEvents(Runnable onOpen, Consumer<ContainerEvent> consumer) {
+    try {
+      runtime.streamEvents(
+          () -> {
+            metrics.pleg().streamConnected();
+            onOpen.run();
+          },
+          consumer);
+    } catch (CriException broken) {
+      metrics.pleg().streamFailed();
+      throw broken;
+    }
+  }
+
+  private void measured(String operation, Runnable call) {
+    var _ =
+        measured(
+            operation,
+            () -> {
+              call.run();
+              return true;
+            });
+  }
+
+  private <T> T measured(String operation, Supplier<T> call) {
+    Instant begin = clock.instant();
+    boolean failed = true;
+    try {
+      T result = call.get();
+      failed = false;
+      return result;
+    } finally {
+      metrics.runtime().finished(operation, Duration.between(begin, clock.instant()), failed);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package io.javelet.stats;
+
+import io.javelet.os.CgroupPath;
+import io.javelet.stats.CgroupDetails.DeviceIo;
+import io.javelet.stats.CgroupDetails.MoreMemory;
+import io.javelet.stats.CgroupDetails.Throttling;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** Reads what cAdvisor tells of a cgroup beside its use. Owned by one thread. */
+final class CgroupDetailReader {
+  private static final long SHARES_OF_ONE_WEIGHT_STEP = 262142;
+  private static final String NO_DEVICE = "";
+
+  private final CgroupReader reader;
+  private final KernelText text;
+  private final Path blockDevices;
+  private final Map<String, String> devices = new HashMap<>();
+
+  /**
+   * @param blockDevices {@code /sys/dev/block}
+   */
+  CgroupDetailReader(CgroupReader reader, Path blockDevices) {
+    this.reader = reader;
+    this.text = reader.text();
+    this.blockDevices = blockDevices;
+  }
+
+  CgroupDetails details(CgroupPath cgroup) {
+    return new CgroupDetails(throttling(cgroup), shares(cgroup), memory(cgroup), devices(cgroup));
+  }
+
+  private Optional<Throttling> throttling(CgroupPath cgroup) {
+    Optional<Long> quota;
+    long period;
+    if (reader.unified()) {
+      String[] words =
+          text.read(reader.file("cpu", cgroup, "cpu.max"))
+              .orElse("max 100000")
+              .strip()
+              .split(" ", -1);
+      quota = words[0].equals("max") ? Optional.empty() : Optional.of(KernelText.number(words[0]));
+      period = words.length > 1 ? KernelText.number(words[1]) : 0;
+    } else {
+      quota = text.limit(reader.file("cpu", cgroup, "cpu.cfs_quota_us")).filter(each -> each > 0);
+      period = quota.isEmpty() ? 0 : text.number(reader.file("cpu", cgroup, "cpu.cfs_period_us"));
+    }
+    if (quota.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Long> stat = text.numbers(reader.file("cpu", cgroup, "cpu.stat"));
+    long throttled =
+        reader.unified()
+            ? TimeUnit.MICROSECONDS.toNanos(stat.getOrDefault("throttled_usec", 0L))
+            : stat.getOrDefault("throttled_time", 0L);
+    return Optional.of(
+        new Throttling(
+            quota.get(),
+            period,
+            stat.getOrDefault("nr_periods", 0L),
+            stat.getOrDefault("nr_throttled", 0L),
+            throttled));
+  }
+
+  private long shares(CgroupPath cgroup) {
+    if (!reader.unified()) {
+      return text.number(reader.file("cpu", cgroup, "cpu.shares"));
+    }
+    long weight = text.number(reader.file("cpu", cgroup, "cpu.weight"));
+    return weight <= 0 ? 0 : 2 + (weight - 1) * SHARES_OF_ONE_WEIGHT_STEP / 9999;
+  }
+
+  private MoreMemory memory(CgroupPath cgroup) {
+    if (reader.unified()) {
+      Map<String, Long> events = text.numbers(reader.file("memory", cgroup, "memory.events"));
+      return new MoreMemory(
+          text.number(reader.file("memory", cgroup, "memory.peak")),
+          events.getOrDefault("max", 0L),
+          text.numbers(reader.file("memory", cgroup, "memory.stat")).getOrDefault("kernel", 0L),
+          events.getOrDefault("oom_kill", 0L),
+          text.limit(reader.file("memory", cgroup, "memory.swap.max")));
+    }
+    return new MoreMemory(
+        text.number(reader.file("memory", cgroup, "memory.max_usage_in_bytes")),
+        text.number(reader.file("memory", cgroup, "memory.failcnt")),
+        text.number(reader.file("memory", cgroup, "memory.kmem.usage_in_bytes")),
+        text.numbers(reader.file("memory", cgroup, "memory.oom_control"))
+            .getOrDefault("oom_kill", 0L),
+        text.limit(reader.file("memory", cgroup, "memory.memsw.limit_in_bytes")));
+  }
+
+  private List<DeviceIo> devices(CgroupPath cgroup) {
+    Map<String, long[]> byNumber = new TreeMap<>();
+    if (reader.unified()) {
+      for (String line : lines(reader.file("io", cgroup, "io.stat"))) {
+        String[] words = line.split(" ", -1);
+        long[] values = byNumber.computeIfAbsent(words[0], _ -> new long[4]);
+        for (String word : words) {
+          int equals = word.indexOf('=');
+          if (equals > 0) {
+            long value = KernelText.number(word.substring(equals + 1));
+            switch (word.substring(0, equals)) {
+              case "rbytes" -> values[0] = value;
+              case "wbytes" -> values[1] = value;
+              case "rios" -> values[2] = value;
+              case "wios" -> values[3] = value;
+              default -> {} // a text: discards are not asked for
+            }
+          }
+        }
+      }
+    } else {
+      version1(byNumber, lines(file1(cgroup, "io_service_bytes")), 0);
+      version1(byNumber, lines(file1(cgroup, "io_serviced")), 2);
+    }
+    List<DeviceIo> found = new ArrayList<>();
+    byNumber.forEach((number, values) -> {
+      int colon = number.indexOf(':');
+      String device = device(number);
+      if (colon > 0 && !device.equals(NO_DEVICE)) {
+        found.add(
+            new DeviceIo(
+                device,
+                (int) KernelText.number(number.substring(0, colon)),
+                (int) KernelText.number(number.substring(colon + 1)),
+                values[0],
+                values[1],
+                values[2],
+                values[3]));
+      }
+    });
+    return found;
+  }
+
+  private Path file1(CgroupPath cgroup, String name) {
+    return reader.file("blkio", cgroup, "blkio.throttle." + name + "_recursive");
+  }
+
+  /** Lines such as {@code 8:0 Read 4096}. */
+  private static void version1(Map<String, long[]> byNumber, List<String> lines, int offset) {
+    for (String line : lines) {
+      String[] words = line.split(" ", -1);
+      if (words.length == 3) {
+        long[] values = byNumber.computeIfAbsent(words[0], _ -> new long[4]);
+        if (words[1].equals("Read")) {
+          values[offset] = KernelText.number(words[2]);
+        } else if (words[1].equals("Write")) {
+          values[offset + 1] = KernelText.number(words[2]);
+        }
+      }
+    }
+  }
+
+  private List<String> lines(Path file) {
+    return text.read(file).map(content -> content.lines().toList()).orElse(List.of());
+  }
+
+  private String device(String number) {
+    return devices.computeIfAbsent(
+        number,
+        unknown ->
+            text.read(blockDevices.resolve(unknown).resolve("uevent"))
+                .orElse("")
+                .lines()
+                .filter(line -> line.startsWith("DEVNAME="))
+                .map(line -> "/dev/" + line.substring("DEVNAME=".length()))
+                .findFirst()
+                .orElse(NO_DEVICE));
+  }
+}

@@ -1,0 +1,209 @@
+package io.javelet.stats;
+
+import io.javelet.os.CgroupLayout;
+import io.javelet.os.CgroupPath;
+import io.javelet.runtime.ContainerId;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimeSandbox;
+import io.javelet.runtime.RuntimeStatistics;
+import io.javelet.runtime.SandboxId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads what everything on this node uses, when somebody asks. Any thread; each request reads with
+ * its own tools. Between requests it does nothing. Upstream's counterparts: the stats provider and
+ * cAdvisor.
+ */
+public final class NodeStatistics {
+  private final Settings settings;
+  private final PodSight.Source pods;
+  private final SandboxPids sandboxPids;
+  private final CgroupLayout layout;
+  private final InstantSource clock;
+  private final SlowFactsCache slow;
+  private final CpuRates rates = new CpuRates();
+  private final Map<ContainerId, CgroupPath> containerCgroups = new ConcurrentHashMap<>();
+  private final Map<SandboxId, Long> pids = new ConcurrentHashMap<>();
+
+  /**
+   * What the node is called and where things are.
+   *
+   * @param nodeName its name
+   * @param root the agent's folder
+   * @param proc {@code /proc}
+   * @param sys {@code /sys}
+   * @param groups the cgroups that are shown by name: {@code pods}, {@code kubelet}, …
+   */
+  public record Settings(
+      String nodeName, Path root, Path proc, Path sys, Map<String, CgroupPath> groups) {
+    public Settings {
+      groups = new LinkedHashMap<>(groups);
+    }
+  }
+
+  /** Tells the process of a sandbox. */
+  @FunctionalInterface
+  public interface SandboxPids {
+    /** Its process id on this node; absent when nobody knows. */
+    OptionalLong pid(SandboxId sandbox);
+  }
+
+  /** Nothing is read yet. */
+  public NodeStatistics(
+      Settings settings,
+      PodSight.Source pods,
+      SandboxPids sandboxPids,
+      RuntimeStatistics runtime,
+      CgroupLayout layout,
+      InstantSource clock) {
+    this.settings = settings;
+    this.pods = pods;
+    this.sandboxPids = sandboxPids;
+    this.layout = layout;
+    this.clock = clock;
+    this.slow = new SlowFactsCache(runtime, settings.root(), clock);
+  }
+
+  /**
+   * The body of {@code /stats/summary}.
+   *
+   * @param onlyCpuAndMemory whether the rest is left out
+   */
+  public String summary(boolean onlyCpuAndMemory) {
+    return new Summary(settings.nodeName(), onlyCpuAndMemory).of(measure(reader()));
+  }
+
+  /** The body of {@code /metrics/resource}. */
+  public String resourceMetrics() {
+    return ResourceText.of(measure(reader()));
+  }
+
+  /** The body of {@code /metrics/cadvisor}. */
+  public String cadvisorMetrics() {
+    CgroupReader reader = reader();
+    return new CadvisorText(
+            new CgroupDetailReader(reader, settings.sys().resolve("dev/block")),
+            new MachineFacts(settings.proc(), settings.sys(), reader.text()))
+        .of(measure(reader));
+  }
+
+  private CgroupReader reader() {
+    return new CgroupReader(layout, clock);
+  }
+
+  private Measurement measure(CgroupReader reader) {
+    Instant at = clock.instant();
+    List<PodSight> sights = pods.pods();
+    Set<String> seen = new HashSet<>();
+    List<Measurement.OfPod> found = new ArrayList<>();
+    Set<ContainerId> containers = new HashSet<>();
+    Set<SandboxId> sandboxes = new HashSet<>();
+    for (PodSight sight : sights) {
+      sight
+          .status()
+          .newestSandbox()
+          .filter(RuntimeSandbox::ready)
+          .ifPresent(sandbox -> {
+            Measurement.OfPod pod = pod(reader, sight, sandbox, seen);
+            if (!pod.containers().isEmpty()) {
+              found.add(pod);
+            }
+            sandboxes.add(sandbox.id());
+            pod.containers().forEach(each -> containers.add(each.container().id()));
+          });
+    }
+    Measurement.OfNode node =
+        new NodeReader(settings.proc(), reader.text()).read(use(reader, CgroupPath.ROOT, seen));
+    List<Measurement.OfGroup> groups = new ArrayList<>();
+    settings
+        .groups()
+        .forEach((name, cgroup) ->
+            find(reader, cgroup, seen)
+                .ifPresent(use -> groups.add(new Measurement.OfGroup(name, use))));
+    rates.keep(seen);
+    containerCgroups.keySet().retainAll(containers);
+    pids.keySet().retainAll(sandboxes);
+    return new Measurement(at, node, groups, found, slow.of(sights));
+  }
+
+  private Measurement.OfPod pod(
+      CgroupReader reader, PodSight sight, RuntimeSandbox sandbox, Set<String> seen) {
+    List<Measurement.OfContainer> containers = new ArrayList<>();
+    for (RuntimeContainer each : sight.status().running()) {
+      Optional<CgroupPath> cgroup = sight.cgroup().flatMap(pod -> cgroup(reader, pod, each.id()));
+      containers.add(
+          new Measurement.OfContainer(each, cgroup.flatMap(path -> find(reader, path, seen))));
+    }
+    return new Measurement.OfPod(
+        sight,
+        sandbox,
+        sight.cgroup().flatMap(path -> find(reader, path, seen)),
+        sandbox.hostNetwork() ? Optional.empty() : Optional.of(network(reader, sandbox.id())),
+        containers);
+  }
+
+  private Optional<Measurement.Use> find(CgroupReader reader, CgroupPath cgroup, Set<String> seen) {
+    return reader.usage(cgroup).map(usage -> rated(cgroup, usage, seen));
+  }
+
+  private Measurement.Use use(CgroupReader reader, CgroupPath cgroup, Set<String> seen) {
+    return find(reader, cgroup, seen)
+        .orElseThrow(() -> new IllegalStateException("there is no root cgroup"));
+  }
+
+  private Measurement.Use rated(CgroupPath cgroup, CgroupUsage usage, Set<String> seen) {
+    String name = cgroup.toString();
+    seen.add(name);
+    return new Measurement.Use(cgroup, usage, rates.rate(name, usage.at(), usage.cpu().total()));
+  }
+
+  /** Runtimes call a container's cgroup after its id, each in its own way. */
+  private Optional<CgroupPath> cgroup(CgroupReader reader, CgroupPath pod, ContainerId id) {
+    CgroupPath known = containerCgroups.get(id);
+    if (known != null) {
+      return Optional.of(known);
+    }
+    for (String name :
+        List.of(
+            id.value(),
+            "cri-containerd-" + id.value() + ".scope",
+            "crio-" + id.value() + ".scope")) {
+      CgroupPath candidate = pod.child(name);
+      if (reader.exists(candidate)) {
+        containerCgroups.put(id, candidate);
+        return Optional.of(candidate);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<NetworkCounters> network(CgroupReader reader, SandboxId sandbox) {
+    Long pid = pids.get(sandbox);
+    if (pid == null) {
+      try {
+        OptionalLong told = sandboxPids.pid(sandbox);
+        if (told.isEmpty()) {
+          return List.of();
+        }
+        pid = told.getAsLong();
+        pids.put(sandbox, pid);
+      } catch (CriException away) {
+        return List.of();
+      }
+    }
+    return NetworkCounters.parse(
+        reader.text().read(settings.proc().resolve(pid.toString()).resolve("net/dev")).orElse(""));
+  }
+}

@@ -1,0 +1,210 @@
+package io.javelet.stats;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelet.metrics.HttpMetrics;
+import io.javelet.metrics.KubeletMetrics;
+import io.javelet.metrics.PodMetrics;
+import io.javelet.metrics.ProbeMetrics;
+import io.javelet.os.CgroupMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What is exposed against upstream's table of metrics: the same names have the same types, labels
+ * and buckets, and what is missing is in the documentation.
+ */
+class MetricsTableTest {
+  private static final Pattern NAME = Pattern.compile("^[a-zA-Z_:][a-zA-Z0-9_:]*");
+  private static final Pattern LABEL = Pattern.compile("([a-zA-Z_]+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
+  private static final String BEGIN = "<!-- metrics that are missing -->";
+  private static final String END = "<!-- until here -->";
+
+  @TempDir private Path folder;
+
+  private record Row(
+      String endpoint, String name, String type, Set<String> labels, String buckets) {}
+
+  private record Exposed(String type, Set<String> labels, String buckets) {}
+
+  private static List<Row> table() throws IOException {
+    try (InputStream in = MetricsTableTest.class.getResourceAsStream("metrics.tsv")) {
+      return new String(in.readAllBytes(), UTF_8)
+          .lines()
+          .filter(line -> line.startsWith("/metrics"))
+          .map(line -> line.split("\t", -1))
+          .map(columns ->
+              new Row(
+                  columns[0],
+                  columns[1],
+                  columns[2],
+                  columns[3].equals("-")
+                      ? Set.of()
+                      : new TreeSet<>(List.of(columns[3].split(",", -1))),
+                  columns[5]))
+          .toList();
+    }
+  }
+
+  /** The families of a text by name. */
+  private static Map<String, Exposed> families(String text) {
+    Map<String, Exposed> families = new TreeMap<>();
+    String name = "";
+    String type = "";
+    for (String line : text.lines().toList()) {
+      if (line.startsWith("# TYPE ")) {
+        String[] words = line.split(" ", -1);
+        name = words[2];
+        type = words[3];
+        families.put(name, new Exposed(type, new TreeSet<>(), ""));
+      } else if (!line.startsWith("#")) {
+        sample(families, name, type, line);
+      }
+    }
+    return families;
+  }
+
+  private static void sample(Map<String, Exposed> families, String name, String type, String line) {
+    Matcher sample = NAME.matcher(line);
+    assertThat(sample.find()).as(line).isTrue();
+    Exposed before = families.getOrDefault(name, new Exposed(type, Set.of(), ""));
+    Set<String> labels = new TreeSet<>(before.labels());
+    String buckets = before.buckets();
+    Matcher label = LABEL.matcher(line);
+    while (label.find()) {
+      if (!label.group(1).equals("le")) {
+        labels.add(label.group(1));
+      } else if (!label.group(2).equals("+Inf")) {
+        String bound = label.group(2);
+        if (!List.of(buckets.split(",", -1)).contains(bound)) {
+          buckets = buckets.isEmpty() ? bound : buckets + "," + bound;
+        }
+      }
+    }
+    families.put(name, new Exposed(type, labels, buckets));
+  }
+
+  private Map<String, Map<String, Exposed>> exposed() throws IOException {
+    KubeletMetrics metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
+    useAll(metrics);
+    var machine = new StatisticsFixture(folder, CgroupMode.V2);
+    machine.pod("web");
+    NodeStatistics statistics = machine.statistics();
+    return Map.of(
+        "/metrics", families(metrics.text()),
+        "/metrics/probes", families(metrics.probesText()),
+        "/metrics/resource", families(statistics.resourceMetrics()),
+        "/metrics/cadvisor", families(statistics.cadvisorMetrics()),
+        "/metrics/slis",
+            Map.of(
+                "kubernetes_healthcheck", new Exposed("gauge", Set.of("name", "type"), ""),
+                "kubernetes_healthchecks_total",
+                    new Exposed("counter", Set.of("name", "status", "type"), "")));
+  }
+
+  private static void useAll(KubeletMetrics metrics) {
+    Duration time = Duration.ofMillis(1);
+    metrics.nodeName("node");
+    metrics.runtime().finished("version", time, true);
+    metrics.pleg().running(1, Map.of("running", 1));
+    metrics.pods().worked(PodMetrics.Turn.SYNC, time);
+    metrics.pods().desired(1, 0);
+    metrics.pods().active(1, 0);
+    metrics.pods().containerStarted(PodMetrics.ContainerType.CONTAINER);
+    metrics.pods().containerStartFailed(PodMetrics.ContainerType.CONTAINER, "x");
+    var request = new HttpMetrics.Request("GET", "pods", "readonly", false);
+    metrics.http().begun(request);
+    metrics.http().ended(request, time);
+    metrics
+        .probe()
+        .asked(new ProbeMetrics.Probed("n", "p", "u", "c", "Liveness"), "successful", time);
+  }
+
+  @Test
+  void whatIsExposedIsAsInTheTable() throws IOException {
+    Map<String, Map<String, Exposed>> exposed = exposed();
+
+    for (Row row : table()) {
+      Exposed ours = exposed.getOrDefault(row.endpoint(), Map.of()).get(row.name());
+      if (ours != null) {
+        assertThat(ours.type()).as(row.name()).isEqualTo(row.type());
+        assertThat(ours.labels()).as(row.name()).isEqualTo(row.labels());
+        if (row.type().equals("histogram")) {
+          assertThat(bounds(ours.buckets()))
+              .as(row.name())
+              .usingElementComparator(comparingBy(each -> Math.rint(Math.log(each) * 1e4)))
+              .isEqualTo(bounds(row.buckets()));
+        }
+      }
+    }
+  }
+
+  /** The table has six digits of each bound. */
+  private static List<Double> bounds(String text) {
+    return List.of(text.split(",", -1)).stream().map(Double::parseDouble).toList();
+  }
+
+  private static Comparator<Double> comparingBy(ToDoubleFunction<Double> key) {
+    return Comparator.comparingDouble(key);
+  }
+
+  @Test
+  void whatIsOursBeginsWithOurName() throws IOException {
+    Set<String> upstream = table().stream().map(Row::name).collect(Collectors.toSet());
+
+    exposed()
+        .values()
+        .forEach(families ->
+            families
+                .keySet()
+                .forEach(name ->
+                    assertThat(upstream.contains(name) || name.startsWith("javelet_"))
+                        .as(name)
+                        .isTrue()));
+  }
+
+  @Test
+  void whatIsMissingIsInTheDocumentation() throws IOException {
+    Map<String, Map<String, Exposed>> exposed = exposed();
+    Map<String, Set<String>> missing = new TreeMap<>();
+    for (Row row : table()) {
+      boolean goRuntime = row.name().startsWith("go_");
+      if (!goRuntime && !exposed.getOrDefault(row.endpoint(), Map.of()).containsKey(row.name())) {
+        missing.computeIfAbsent(row.endpoint(), _ -> new TreeSet<>()).add(row.name());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    missing.forEach((endpoint, names) ->
+        lines.add(
+            "- `"
+                + endpoint
+                + "`: "
+                + names.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))));
+    String expected = String.join("\n", lines);
+    Path up = Path.of("docs/compatibility.md");
+    Path document = Files.exists(up) ? up : Path.of("..").resolve(up);
+    String text = Files.readString(document);
+
+    assertThat(text).contains(BEGIN).contains(END);
+    String listed = text.substring(text.indexOf(BEGIN) + BEGIN.length(), text.indexOf(END)).strip();
+    assertThat(listed).isEqualTo(expected);
+  }
+}

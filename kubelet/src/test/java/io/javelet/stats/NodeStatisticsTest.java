@@ -1,0 +1,119 @@
+package io.javelet.stats;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelet.os.CgroupMode;
+import io.javelet.os.CgroupPath;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+class NodeStatisticsTest {
+  @TempDir private Path folder;
+
+  private static JsonNode summary(NodeStatistics statistics, boolean only) {
+    return new ObjectMapper().readTree(statistics.summary(only));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = CgroupMode.class,
+      names = {"V1", "V2"})
+  void theSummaryIsReadFromCgroupsOfEitherVersion(CgroupMode mode) throws Exception {
+    var machine = new StatisticsFixture(folder, mode);
+    machine.pod("web");
+    NodeStatistics statistics = machine.statistics();
+
+    JsonNode json = summary(statistics, false);
+
+    assertThat(json.at("/node/nodeName").asString()).isEqualTo("node-1");
+    assertThat(json.at("/node/startTime").asString()).isEqualTo("2026-01-02T03:00:00Z");
+    assertThat(json.at("/node/memory/time").asString()).isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(json.at("/node/swap/swapUsageBytes").asLong()).isEqualTo(60 * 1024);
+    assertThat(json.at("/node/rlimit/maxpid").asLong()).isEqualTo(4_194_304);
+    assertThat(json.at("/node/rlimit/curproc").asLong()).isEqualTo(345);
+    assertThat(json.at("/node/network/name").asString()).isEqualTo("eth0");
+    assertThat(json.at("/node/network/interfaces").size()).isEqualTo(1);
+    assertThat(json.at("/node/runtime/imageFs/usedBytes").asLong()).isEqualTo(8192);
+    assertThat(json.at("/node/systemContainers/0/name").asString()).isEqualTo("pods");
+    JsonNode pod = json.at("/pods/0");
+    assertThat(pod.at("/podRef/uid").asString()).isEqualTo("web");
+    assertThat(pod.at("/cpu/usageCoreNanoSeconds").asLong()).isEqualTo(5000);
+    assertThat(pod.at("/memory/usageBytes").asLong()).isEqualTo(5000);
+    assertThat(pod.at("/memory/workingSetBytes").asLong()).isEqualTo(3500);
+    assertThat(pod.at("/memory/rssBytes").asLong()).isEqualTo(1000);
+    assertThat(pod.at("/memory/majorPageFaults").asLong()).isEqualTo(8);
+    assertThat(pod.at("/swap/swapUsageBytes").asLong()).isEqualTo(11);
+    assertThat(pod.at("/network/rxBytes").asLong()).isEqualTo(1000);
+    assertThat(pod.at("/process_stats/process_count").asLong()).isEqualTo(6);
+    JsonNode container = pod.at("/containers/0");
+    assertThat(container.at("/name").asString()).isEqualTo("main");
+    assertThat(container.at("/rootfs/usedBytes").asLong()).isEqualTo(4096);
+    assertThat(container.at("/logs/usedBytes").asLong()).isEqualTo(5);
+    assertThat(pod.at("/ephemeral-storage/usedBytes").asLong()).isEqualTo(4101);
+    boolean unified = mode == CgroupMode.V2;
+    assertThat(pod.at("/memory/availableBytes").asLong()).isEqualTo(unified ? 5500 : 0);
+    assertThat(pod.at("/cpu/psi/some/avg10").asDouble()).isEqualTo(unified ? 1.5 : 0);
+    assertThat(container.at("/cpu/psi").isMissingNode()).isEqualTo(!unified);
+  }
+
+  @Test
+  void onlyProcessorAndMemoryWhenAskedSo() throws Exception {
+    var machine = new StatisticsFixture(folder, CgroupMode.V2);
+    machine.pod("web");
+
+    JsonNode json = summary(machine.statistics(), true);
+
+    assertThat(json.at("/node").propertyNames())
+        .containsExactly("nodeName", "systemContainers", "startTime", "cpu", "memory", "swap");
+    assertThat(json.at("/pods/0").propertyNames())
+        .containsExactly("podRef", "startTime", "containers", "cpu", "memory", "swap");
+    assertThat(json.at("/pods/0/containers/0").propertyNames())
+        .containsExactly("name", "startTime", "cpu", "memory", "swap");
+  }
+
+  @Test
+  void processorTimeBecomesARateWithTheSecondRequest() throws Exception {
+    var machine = new StatisticsFixture(folder, CgroupMode.V2);
+    machine.pod("web");
+    NodeStatistics statistics = machine.statistics();
+    assertThat(
+            summary(statistics, false)
+                .at("/pods/0/containers/0/cpu/usageNanoCores")
+                .isMissingNode())
+        .isTrue();
+
+    machine.now.updateAndGet(now -> now.plus(Duration.ofSeconds(10)));
+    machine.cpu(CgroupPath.of("kubepods", "podweb", "c-web"), 1_000_005_000);
+
+    assertThat(summary(statistics, false).at("/pods/0/containers/0/cpu/usageNanoCores").asLong())
+        .isEqualTo(100_000_000);
+  }
+
+  @Test
+  void jsonIsIndentedByOneBlankWithoutALineAtItsEnd() throws Exception {
+    String text = new StatisticsFixture(folder, CgroupMode.V1).statistics().summary(false);
+
+    assertThat(text).startsWith("{\n \"node\": {\n  \"nodeName\": \"node-1\",\n").endsWith("\n}");
+    assertThat(text).contains("\"pods\": []");
+  }
+
+  @Test
+  void resourceMetricsCarryTheirTime() throws Exception {
+    var machine = new StatisticsFixture(folder, CgroupMode.V2);
+    machine.pod("web");
+
+    assertThat(machine.statistics().resourceMetrics())
+        .contains(
+            "container_memory_working_set_bytes{container=\"main\",namespace=\"default\","
+                + "pod=\"web\"} 3500 1767323045678\n",
+            "# TYPE node_cpu_usage_seconds_total counter\n",
+            "pod_swap_usage_bytes{namespace=\"default\",pod=\"web\"} 11 1767323045678\n",
+            "resource_scrape_error 0\n");
+  }
+}
