@@ -208,7 +208,7 @@ final class Kubelet implements AutoCloseable {
                 writes,
                 news,
                 metrics),
-            configuration,
+            loaded,
             node,
             events,
             ExitWatching.by(exits),

@@ -1,7 +1,9 @@
 package io.javelet;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.javelet.concurrent.SideBySide;
 import io.javelet.config.KubeletConfiguration;
+import io.javelet.config.LoadResult;
 import io.javelet.config.LogRotationConfiguration;
 import io.javelet.cri.ContainerHash;
 import io.javelet.environment.PodFacts.Allocatable;
@@ -16,7 +18,7 @@ import io.javelet.network.HostResolver;
 import io.javelet.network.ResolvConf;
 import io.javelet.node.LocalNode;
 import io.javelet.os.WriteWatcher;
-import io.javelet.plan.PlanSettings;
+import io.javelet.plan.DeadContainerPolicy;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pleg.ProcessExits;
 import io.javelet.pod.ConfigObjects;
@@ -36,7 +38,10 @@ import io.javelet.sync.AskedRestarts;
 import io.javelet.sync.ConfigReloads;
 import io.javelet.sync.ContainerInputs;
 import io.javelet.sync.ContainerLogs;
+import io.javelet.sync.ContainerRemoval;
 import io.javelet.sync.ContainerStarter;
+import io.javelet.sync.ContainerStopper;
+import io.javelet.sync.DeadContainerCollection;
 import io.javelet.sync.DependencyWaiters;
 import io.javelet.sync.DependentPodSyncer;
 import io.javelet.sync.Housekeeping;
@@ -116,12 +121,13 @@ final class PodAssembly {
 
   PodAssembly(
       Parts parts,
-      KubeletConfiguration configuration,
+      LoadResult.Loaded loaded,
       LocalNode node,
       EventRecorder recorder,
       ProcessExits exits,
       WakeUps wakeUps,
       Set<PodSourceName> sources) {
+    KubeletConfiguration configuration = loaded.configuration();
     Clock clock = Clock.systemUTC();
     ContainerRuntime runtime = parts.runtime();
     var events = new PodEventRecorder(recorder);
@@ -193,23 +199,38 @@ final class PodAssembly {
             node.addresses(),
             new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0));
     var hooks = new LifecycleHooks(runtime::execSync, recorder);
+    var removal = new ContainerRemoval(runtime, parts.directories());
     var executor =
-        new PodActionsExecutor(runtime, sandboxes, starter, nodeFacts, hooks, events, clock);
+        new PodActionsExecutor(
+            runtime,
+            sandboxes,
+            new PodActionsExecutor.Steps(
+                starter,
+                new ContainerStopper(runtime, hooks, SideBySide.VIRTUAL_THREADS, clock),
+                removal),
+            nodeFacts,
+            hooks,
+            events);
+    DeadContainerPolicy deadContainers = LifecycleSettings.deadContainers(loaded.flags());
     var planning =
-        new PodPlanning(
-            pleg, PlanSettings.defaults(ContainerHash::of), probes::results, reloads, clock);
+        new PodPlanning(pleg, LifecycleSettings.plan(loaded), probes::results, reloads, clock);
     var publisher =
         new PodStatusPublisher(
-            statuses, probes::results, node.addresses(), parts::runtimeName, clock);
+            statuses,
+            probes::results,
+            node.addresses(),
+            parts::runtimeName,
+            loaded.gates().enabled("ContainerStopSignals"),
+            clock);
     var ordinary =
         new KubeletPodSyncer(
-            runtime,
             planning,
             new PodPreparation(parts.directories(), parts.cgroups(), parts.volumes(), runtime),
             executor,
             publisher,
             new PodFollowers(probes, logs),
-            events);
+            events,
+            deadContainers.keptAtOnce());
     var syncer =
         new DependentPodSyncer(
             new RestartingPodSyncer(ordinary, restarts, runtime, planning, executor, events),
@@ -226,6 +247,7 @@ final class PodAssembly {
             bug -> {},
             parts.news()::reclaimed);
     var housekeeping = new Housekeeping(parts.directories(), parts.volumes(), parts.cgroups());
+    var collection = new DeadContainerCollection(runtime, removal, deadContainers, clock);
     this.loop =
         new SyncLoop(
             podManager,
@@ -233,7 +255,10 @@ final class PodAssembly {
             pleg,
             new PodAdoption(ContainerHash::of),
             sources,
-            housekeeping::cleanUpAllBut,
+            alive -> {
+              housekeeping.cleanUpAllBut(alive);
+              collection.collectIfDue();
+            },
             parts.news()::applied);
     wakeUps.connect(workers, loop, podManager);
   }

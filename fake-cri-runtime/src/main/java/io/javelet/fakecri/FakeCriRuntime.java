@@ -1,5 +1,6 @@
 package io.javelet.fakecri;
 
+import io.grpc.Channel;
 import io.grpc.Status;
 import io.javelet.cri.api.v1.CgroupDriver;
 import io.javelet.cri.api.v1.ContainerConfig;
@@ -11,7 +12,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -39,7 +42,11 @@ public final class FakeCriRuntime implements AutoCloseable {
 
   private FakeCriRuntime(Builder builder) {
     socket = builder.socket;
-    time = builder.manualStart.map(RuntimeTime::manual).orElseGet(RuntimeTime::real);
+    time =
+        builder
+            .manualStart
+            .map(start -> RuntimeTime.manual(start, builder.waiting))
+            .orElseGet(RuntimeTime::real);
     traits =
         new RuntimeTraits(
             builder.name, builder.version, builder.containerEvents, builder.cgroupDriver);
@@ -66,6 +73,7 @@ public final class FakeCriRuntime implements AutoCloseable {
     private Optional<CgroupDriver> cgroupDriver = Optional.empty();
     private boolean logFiles;
     private Optional<Instant> manualStart = Optional.empty();
+    private Optional<RuntimeTime.Waiting> waiting = Optional.empty();
     private long seed = 1;
 
     private Builder(Path socket) {
@@ -103,6 +111,26 @@ public final class FakeCriRuntime implements AutoCloseable {
       return this;
     }
 
+    /**
+     * Who waits for time to pass, as for a container to use its grace, lets it pass this way; for
+     * runs on one thread.
+     *
+     * @param pass lets at most so much time go by and returns at the latest then, or as soon as
+     *     nobody needs to wait any more or the thread is interrupted
+     */
+    public Builder withTimePassing(BiConsumer<Duration, BooleanSupplier> pass) {
+      waiting = Optional.of(pass::accept);
+      return this;
+    }
+
+    /**
+     * The runtime without a socket, for {@link FakeCriRuntime#directChannel} alone; nothing needs
+     * to be closed.
+     */
+    public FakeCriRuntime withoutSocket() {
+      return new FakeCriRuntime(this);
+    }
+
     /** Ids are made from this seed: the same seed gives the same ids. */
     public Builder withSeed(long idSeed) {
       seed = idSeed;
@@ -124,6 +152,24 @@ public final class FakeCriRuntime implements AutoCloseable {
   /** The socket's path, fit for {@code unix://}. */
   public Path socket() {
     return socket;
+  }
+
+  /**
+   * A way to the runtime that needs neither socket nor thread: each call is carried out on its
+   * caller's thread before it returns. Calls on it are not recorded, and no fault is scripted for
+   * them: {@code witness} sees and decides.
+   */
+  public Channel directChannel(DirectCalls witness) {
+    return new DirectChannel(
+        List.of(
+            new FakeRuntimeService(store, operations, events, traits).bindService(),
+            new FakeImageService(images, time).bindService()),
+        witness);
+  }
+
+  /** The time by the fake's clock. */
+  public Instant now() {
+    return time.now();
   }
 
   /** The calls that arrived. */

@@ -13,11 +13,13 @@ import io.javelet.cri.api.v1.LinuxContainerResources;
 import io.javelet.cri.api.v1.PodSandboxConfig;
 import io.javelet.fakecri.ContainerBehaviour.End;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 
 /**
  * What containerd does when it is told to make, start, stop and remove sandboxes and containers,
@@ -215,6 +217,18 @@ final class PodOperations {
     });
   }
 
+  private boolean endsWhileWaiting(String id, Duration grace, RuntimeTime.Waiting waiting) {
+    Instant over = time.now().plus(grace);
+    BooleanSupplier ended =
+        () ->
+            store.snapshot().containers().stream().noneMatch(c -> c.id().equals(id) && c.running());
+    waiting.pass(grace, ended);
+    if (!ended.getAsBoolean() && time.now().isBefore(over)) {
+      throw Status.CANCELLED.withDescription("the caller went away").asRuntimeException();
+    }
+    return ended.getAsBoolean();
+  }
+
   /** The behaviour that the running container got at its start. */
   ContainerBehaviour behaviourOf(String id) {
     if (!store.container(id).running()) {
@@ -246,6 +260,9 @@ final class PodOperations {
   }
 
   private boolean endsWithin(String id, Duration grace) {
+    if (time.waiting().isPresent()) {
+      return endsWhileWaiting(id, grace, time.waiting().get());
+    }
     var graceOver = new AtomicBoolean();
     time.after(grace, () -> store.change(() -> graceOver.set(true)));
     Context caller = Context.current();

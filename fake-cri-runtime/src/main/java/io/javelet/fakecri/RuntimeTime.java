@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * The fake's time: the machine's, or one that stands still until a test moves it. Stamps never
@@ -18,18 +19,36 @@ final class RuntimeTime {
   private final TreeMap<Instant, Runnable> timers = new TreeMap<>();
   private Optional<Instant> manual;
   private Instant last = Instant.EPOCH;
+  private final Optional<Waiting> waiting;
 
-  private RuntimeTime(InstantSource machine, Optional<Instant> manual) {
+  private RuntimeTime(InstantSource machine, Optional<Instant> manual, Optional<Waiting> waiting) {
     this.machine = machine;
     this.manual = manual;
+    this.waiting = waiting;
+  }
+
+  /** How somebody who has to wait lets time go by on his own thread. */
+  interface Waiting {
+    /** Lets at most that much time pass, less when {@code over} holds or on interruption. */
+    void pass(Duration most, BooleanSupplier over);
   }
 
   static RuntimeTime real() {
-    return new RuntimeTime(InstantSource.system(), Optional.empty());
+    return new RuntimeTime(InstantSource.system(), Optional.empty(), Optional.empty());
   }
 
-  static RuntimeTime manual(Instant start) {
-    return new RuntimeTime(InstantSource.fixed(start), Optional.of(start));
+  static RuntimeTime manual(Instant start, Optional<Waiting> waiting) {
+    return new RuntimeTime(InstantSource.fixed(start), Optional.of(start), waiting);
+  }
+
+  /** Present when who waits must let time pass himself. */
+  Optional<Waiting> waiting() {
+    return waiting;
+  }
+
+  /** The time now. */
+  synchronized Instant now() {
+    return manual.orElseGet(machine::instant);
   }
 
   /** The time now, later than any stamp before. */

@@ -1,14 +1,18 @@
 package io.javelet.cri;
 
 import io.javelet.cri.api.v1.ContainerStatus;
+import io.javelet.cri.api.v1.LinuxContainerUser;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerState;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimeContainer.Exit;
+import io.javelet.runtime.RuntimeContainer.FirstProcess;
 import io.javelet.runtime.RuntimeContainer.Image;
 import io.javelet.runtime.RuntimeContainer.Times;
+import io.javelet.runtime.RuntimeContainer.User;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.Optional;
 
 /** From the protocol's container status to ours, with what its labels and annotations say. Pure. */
 final class ContainerReading {
@@ -36,7 +40,24 @@ final class ContainerReading {
             : Exit.NONE,
         new Image(status.getImage().getImage(), status.getImageRef()),
         ContainerAnnotations.read(status),
-        status.getLogPath());
+        status.getLogPath(),
+        new FirstProcess(user(status), stopSignal(status)));
+  }
+
+  private static Optional<User> user(ContainerStatus status) {
+    if (!status.hasUser() || !status.getUser().hasLinux()) {
+      return Optional.empty();
+    }
+    LinuxContainerUser user = status.getUser().getLinux();
+    return Optional.of(new User(user.getUid(), user.getGid(), user.getSupplementalGroupsList()));
+  }
+
+  /** The protocol spells real-time signals without signs: {@code SIGRTMINPLUS3}. */
+  private static String stopSignal(ContainerStatus status) {
+    return switch (status.getStopSignal()) {
+      case RUNTIME_DEFAULT, UNRECOGNIZED -> "";
+      default -> status.getStopSignal().name().replace("PLUS", "+").replace("MINUS", "-");
+    };
   }
 
   static ContainerState state(io.javelet.cri.api.v1.ContainerState state) {

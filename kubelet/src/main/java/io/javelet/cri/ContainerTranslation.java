@@ -10,6 +10,8 @@ import io.javelet.cri.api.v1.ContainerMetadata;
 import io.javelet.cri.api.v1.ImageSpec;
 import io.javelet.cri.api.v1.KeyValue;
 import io.javelet.cri.api.v1.LinuxContainerConfig;
+import io.javelet.cri.api.v1.LinuxContainerSecurityContext;
+import io.javelet.cri.api.v1.NamespaceMode;
 import io.javelet.cri.api.v1.Signal;
 import io.javelet.runtime.ContainerRequest;
 import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
@@ -50,11 +52,27 @@ final class ContainerTranslation {
             .setLinux(
                 LinuxContainerConfig.newBuilder()
                     .setResources(ResourceTranslation.container(request.resources()))
-                    .setSecurityContext(security.container(pod, container, request.image())));
+                    .setSecurityContext(
+                        withTarget(security.container(pod, container, request.image()), request)));
     request.process().environment().forEach(variable -> config.addEnvs(variable(variable)));
     request.mounts().forEach(mount -> config.addMounts(MountTranslation.mount(mount)));
     stopSignal(container).ifPresent(config::setStopSignal);
     return config.build();
+  }
+
+  /** In a pod whose containers see all of its processes, so does one that names a target. */
+  private static LinuxContainerSecurityContext withTarget(
+      LinuxContainerSecurityContext context, ContainerRequest request) {
+    boolean ownProcesses = context.getNamespaceOptions().getPid() == NamespaceMode.CONTAINER;
+    if (request.target().isEmpty() || !ownProcesses) {
+      return context;
+    }
+    LinuxContainerSecurityContext.Builder changed = context.toBuilder();
+    changed
+        .getNamespaceOptionsBuilder()
+        .setPid(NamespaceMode.TARGET)
+        .setTargetId(request.target().get().value());
+    return changed.build();
   }
 
   private static Map<String, String> labels(ObjectMeta pod, Container container) {

@@ -1,6 +1,7 @@
 package io.javelet.cri;
 
 import io.grpc.CallOptions;
+import io.grpc.Channel;
 import io.grpc.ClientCall;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
@@ -12,18 +13,31 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Makes calls over one channel. A call waits for the runtime to be there and for its answer, both
  * within its deadline, and ends at once when its thread is interrupted. Safe for any thread.
  */
 final class CriCalls {
-  private final ManagedChannel channel;
-  private final CriEndpoint endpoint;
+  private final Channel channel;
+  private final Supplier<Optional<String>> unreachable;
 
   CriCalls(ManagedChannel channel, CriEndpoint endpoint) {
+    this(
+        channel,
+        () ->
+            channel.getState(false) == ConnectivityState.READY
+                ? Optional.empty()
+                : Optional.of("no container runtime answers at " + endpoint));
+  }
+
+  /**
+   * @param unreachable says where nobody answers; empty while there is a connection
+   */
+  CriCalls(Channel channel, Supplier<Optional<String>> unreachable) {
     this.channel = channel;
-    this.endpoint = endpoint;
+    this.unreachable = unreachable;
   }
 
   /**
@@ -70,7 +84,7 @@ final class CriCalls {
         rpc,
         () -> ClientCalls.futureUnaryCall(channel.newCall(method, options), request),
         attempts,
-        this::unreachable);
+        unreachable);
   }
 
   static String nameOf(MethodDescriptor<?, ?> method) {
@@ -82,12 +96,5 @@ final class CriCalls {
     return deadline
         .map(time -> options.withDeadlineAfter(time.toNanos(), TimeUnit.NANOSECONDS))
         .orElse(options);
-  }
-
-  /** Says where nobody answers; empty while there is a connection. */
-  private Optional<String> unreachable() {
-    return channel.getState(false) == ConnectivityState.READY
-        ? Optional.empty()
-        : Optional.of("no container runtime answers at " + endpoint);
   }
 }

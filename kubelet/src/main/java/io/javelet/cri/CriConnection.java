@@ -1,5 +1,6 @@
 package io.javelet.cri;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import io.javelet.runtime.ContainerAccess;
@@ -14,6 +15,7 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,23 @@ public final class CriConnection implements AutoCloseable {
         new CriImageService(calls, timeouts),
         new CriContainerAccess(calls, timeouts),
         new CriRuntimeStatistics(calls, timeouts));
+  }
+
+  /**
+   * A runtime reached over a channel that somebody else made and closes, for example one within
+   * this process.
+   *
+   * @param channel is taken for connected
+   */
+  public static ContainerRuntime runtimeOver(
+      Channel channel, CriTimeouts timeouts, TranslationSettings settings, InstantSource clock) {
+    return new CriContainerRuntime(
+        new CriCalls(channel, Optional::empty), timeouts, new PodTranslation(settings), clock);
+  }
+
+  /** The image store likewise; see {@link #runtimeOver}. */
+  public static ImageService imagesOver(Channel channel, CriTimeouts timeouts) {
+    return new CriImageService(new CriCalls(channel, Optional::empty), timeouts);
   }
 
   /** The runtime at the other end. */

@@ -32,6 +32,10 @@ final class KlogLogger extends LegacyAbstractLogger implements LoggingEventAware
     threshold = settings.threshold(loggerName);
   }
 
+  void showOnly(Level least) {
+    threshold = least;
+  }
+
   @Override
   public void log(LoggingEvent event) {
     if (!isEnabled(event.getLevel())) {

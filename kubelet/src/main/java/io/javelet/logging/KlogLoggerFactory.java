@@ -4,6 +4,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.Logger;
+import org.slf4j.event.Level;
 
 /** All loggers by name. Used by every thread. */
 final class KlogLoggerFactory implements ILoggerFactory {
@@ -28,6 +29,11 @@ final class KlogLoggerFactory implements ILoggerFactory {
 
   LogSink sink() {
     return sink;
+  }
+
+  /** Until other settings come, the loggers that exist now show nothing below that level. */
+  void showOnly(Level least) {
+    loggers.values().forEach(logger -> logger.showOnly(least));
   }
 
   void apply(LoggingSettings settings) {

@@ -3,9 +3,10 @@ package io.javelet.plan;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.plan.PodActions.KillContainer;
-import io.javelet.runtime.ContainerState;
 import io.javelet.runtime.ProbeResults.Result;
 import io.javelet.runtime.RuntimeContainer;
+import io.javelet.runtime.RuntimeSandbox;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,12 +80,20 @@ final class InitContainerPlan {
 
   /**
    * Ended regular containers prove nothing: they may be of a sandbox that a reboot of the node took
-   * away.
+   * away. Nor does one that was made in an earlier sandbox and never started. The runtime does not
+   * say which sandbox a container is in, but none is older than its sandbox.
    */
   private boolean anyRegularContainerStarted() {
+    Instant sandboxMade =
+        input.status().newestSandbox().map(RuntimeSandbox::createdAt).orElse(Instant.EPOCH);
     return input.pod().getSpec().getContainers().stream()
         .flatMap(container -> input.status().newest(container.getName()).stream())
-        .anyMatch(c -> c.state() == ContainerState.RUNNING || c.state() == ContainerState.CREATED);
+        .anyMatch(c ->
+            switch (c.state()) {
+              case RUNNING -> true;
+              case CREATED -> !c.times().createdAt().isBefore(sandboxMade);
+              case EXITED, UNKNOWN -> false;
+            });
   }
 
   private void inspectInit(Container spec, RuntimeContainer newest, Optional<Container> next) {

@@ -20,6 +20,8 @@ import java.util.OptionalInt;
  * @param createSandbox the sandbox to make, absent when the present one is good or none is wanted
  * @param containersToKill containers that end while the pod goes on; empty when {@code killPod}
  * @param removals dead containers to forget, after the kills and before the starts
+ * @param keepLogs whether the logs of these stay: of a restart of all containers, nobody would know
+ *     the reason any more
  * @param containersToStart in the order in which they are to be started. When an {@link
  *     ContainerKind#INIT} fails to start, the later ones are left for the next plan; of every other
  *     kind, the next one is started all the same
@@ -31,6 +33,7 @@ public record PodActions(
     Optional<CreateSandbox> createSandbox,
     List<KillContainer> containersToKill,
     List<ContainerId> removals,
+    boolean keepLogs,
     List<StartContainer> containersToStart,
     List<BackOff> backOffs,
     BackOffState backOff) {
@@ -44,7 +47,7 @@ public record PodActions(
   /** A pod that is as it should be. */
   public static PodActions nothing(BackOffState backOff) {
     return new PodActions(
-        false, Optional.empty(), List.of(), List.of(), List.of(), List.of(), backOff);
+        false, Optional.empty(), List.of(), List.of(), false, List.of(), List.of(), backOff);
   }
 
   /** True when there is nothing to do now; a container may still wait for its back-off. */

@@ -51,19 +51,43 @@ public final class PodPlanner {
         Optional.empty(),
         outcome.kills(),
         outcome.removals(),
+        true,
         List.of(),
         List.of(),
         input.backOff());
   }
 
+  /**
+   * A pod that runs once is over with its sandbox; unless one of its containers never had its turn,
+   * or has a policy of its own that wants more. Upstream leaves such a pod half dead for ever.
+   */
+  private static boolean anyWantsMore(PodActionsInput input, List<Container> unfinished) {
+    boolean initFailed =
+        input.pod().getSpec().getInitContainers().stream()
+            .filter(c -> ContainerKind.ofInitContainer(c) == ContainerKind.INIT)
+            .flatMap(c -> input.status().newest(c.getName()).stream())
+            .anyMatch(c -> c.state() != ContainerState.EXITED || c.exit().code() != 0);
+    boolean ownPolicies = input.settings().containerRestartRules();
+    return !initFailed
+        && unfinished.stream()
+            .anyMatch(c ->
+                (ownPolicies && c.getRestartPolicy() != null)
+                    || input
+                        .status()
+                        .newest(c.getName())
+                        .map(newest -> newest.state() == ContainerState.CREATED)
+                        .orElse(true));
+  }
+
   private static PodActions withoutGoodSandbox(PodActionsInput input, CreateSandbox sandbox) {
     Pod pod = input.pod();
     boolean ranBefore = sandbox.attempt() != 0 && !input.status().containers().isEmpty();
-    if ("Never".equals(pod.getSpec().getRestartPolicy()) && ranBefore) {
-      return over(input);
-    }
     List<Container> unfinished =
         pod.getSpec().getContainers().stream().filter(c -> !isFinished(input, c)).toList();
+    boolean runsOnce = "Never".equals(pod.getSpec().getRestartPolicy());
+    if (runsOnce && ranBefore && !anyWantsMore(input, unfinished)) {
+      return over(input);
+    }
     if (unfinished.isEmpty() && anyRegularContainerMade(input)) {
       return over(input);
     }
@@ -88,6 +112,7 @@ public final class PodPlanner {
         Optional.of(sandbox),
         List.of(),
         DeadContainers.allInitContainers(input.pod(), input.status()),
+        false,
         gate.starts(),
         gate.backOffs(),
         gate.state());
@@ -116,6 +141,7 @@ public final class PodPlanner {
         Optional.empty(),
         kills,
         DeadContainers.staleInitContainers(input.pod(), input.status()),
+        false,
         gate.starts(),
         gate.backOffs(),
         gate.state());
@@ -128,7 +154,14 @@ public final class PodPlanner {
         status.sandboxes().stream().anyMatch(RuntimeSandbox::ready) || !status.running().isEmpty();
     List<ContainerId> removals = DeadContainers.staleInitContainers(input.pod(), status);
     return new PodActions(
-        anythingLeft, Optional.empty(), List.of(), removals, List.of(), List.of(), input.backOff());
+        anythingLeft,
+        Optional.empty(),
+        List.of(),
+        removals,
+        false,
+        List.of(),
+        List.of(),
+        input.backOff());
   }
 
   private static List<Wanted> ephemeral(PodActionsInput input) {

@@ -5,6 +5,7 @@ import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Knows where everything of a pod lies on the disk; the only place that does. Resolves paths and
@@ -102,6 +103,19 @@ public final class PodDirectories {
   /** The record of the user ids that a pod with its own user namespace was given. */
   public Path userNamespace(PodUid uid) {
     return pod(uid).resolve("userns");
+  }
+
+  /** The folder that holds one folder of logs for each pod. */
+  public Path podLogs() {
+    return podLogs;
+  }
+
+  /** The pod whose logs are in a folder of that name; absent when it is none of ours. */
+  public static Optional<PodUid> ofLogFolder(String name) {
+    String[] parts = name.split("_", -1);
+    return parts.length == 3 && !parts[2].isEmpty()
+        ? Optional.of(new PodUid(parts[2]))
+        : Optional.empty();
   }
 
   /** The folder of all logs of a pod; the runtime is told this one. */

@@ -2,6 +2,7 @@ package io.javelet.runtime;
 
 import io.fabric8.kubernetes.api.model.Container;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything the runtime needs to make one container in a sandbox.
@@ -14,6 +15,8 @@ import java.util.List;
  * @param process command, arguments and environment after expansion
  * @param mounts in the order they are to be made
  * @param resources what the kernel shall enforce
+ * @param target the container whose processes this one sees; absent unless it is an ephemeral one
+ *     that names a target
  */
 public record ContainerRequest(
     SandboxId sandboxId,
@@ -23,9 +26,32 @@ public record ContainerRequest(
     ResolvedImage image,
     ProcessSettings process,
     List<ContainerMount> mounts,
-    LinuxResources resources) {
+    LinuxResources resources,
+    Optional<ContainerId> target) {
   public ContainerRequest {
     mounts = List.copyOf(mounts);
+  }
+
+  /** A container that sees its own processes, or its pod's. */
+  public ContainerRequest(
+      SandboxId sandboxId,
+      SandboxRequest sandbox,
+      Container container,
+      int restartCount,
+      ResolvedImage image,
+      ProcessSettings process,
+      List<ContainerMount> mounts,
+      LinuxResources resources) {
+    this(
+        sandboxId,
+        sandbox,
+        container,
+        restartCount,
+        image,
+        process,
+        mounts,
+        resources,
+        Optional.empty());
   }
 
   /**

@@ -2,6 +2,7 @@ package io.javelet.runtime;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param image what it runs
  * @param notes what this agent (or upstream's kubelet) wrote into its annotations when creating it
  * @param logPath absolute path of its log file, empty when the runtime does not say
+ * @param process what the runtime tells of its first process
  */
 public record RuntimeContainer(
     ContainerId id,
@@ -27,7 +29,41 @@ public record RuntimeContainer(
     Exit exit,
     Image image,
     Notes notes,
-    String logPath) {
+    String logPath,
+    FirstProcess process) {
+
+  /** A container of whose first process the runtime tells nothing, as older runtimes do. */
+  public RuntimeContainer(
+      ContainerId id,
+      String name,
+      int restartCount,
+      ContainerState state,
+      Times times,
+      Exit exit,
+      Image image,
+      Notes notes,
+      String logPath) {
+    this(id, name, restartCount, state, times, exit, image, notes, logPath, FirstProcess.UNKNOWN);
+  }
+
+  /**
+   * A container's first process.
+   *
+   * @param user whom it was started as; absent when the runtime does not tell
+   * @param stopSignal what asks it to end, for example {@code SIGTERM}; empty when the runtime does
+   *     not tell
+   */
+  public record FirstProcess(Optional<User> user, String stopSignal) {
+    /** Of a runtime that tells nothing. */
+    public static final FirstProcess UNKNOWN = new FirstProcess(Optional.empty(), "");
+  }
+
+  /** A user by the numbers that the kernel knows. */
+  public record User(long uid, long gid, List<Long> supplementalGroups) {
+    public User {
+      supplementalGroups = List.copyOf(supplementalGroups);
+    }
+  }
 
   /** Points in time as the runtime reports them; absent where it has none yet. */
   public record Times(

@@ -3,6 +3,7 @@ package io.javelet.runtime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that is known of one pod in the runtime at one moment. Not to be mixed up with {@code
@@ -29,6 +30,16 @@ public record RuntimePodStatus(
   /** A pod of which the runtime has nothing. */
   public static RuntimePodStatus absent(PodUid uid, PodFullName fullName, Instant observedAt) {
     return new RuntimePodStatus(uid, fullName, List.of(), List.of(), observedAt);
+  }
+
+  /** The same with a sandbox that was made since. */
+  public RuntimePodStatus with(RuntimeSandbox newest) {
+    return new RuntimePodStatus(
+        uid,
+        fullName,
+        Stream.concat(Stream.of(newest), sandboxes.stream()).toList(),
+        containers,
+        observedAt);
   }
 
   /** The newest sandbox, ready or not. */

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.plan.PodSandbox;
 import io.javelet.plan.RestartAllContainers;
 import io.javelet.plan.RestartPolicy;
+import io.javelet.pod.TerminalReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
+import io.fabric8.kubernetes.api.model.ContainerUser;
+import io.fabric8.kubernetes.api.model.ContainerUserBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
@@ -72,8 +74,22 @@ final class ContainerStatusFactory {
             .withLastState(lastState(id, before))
             .withAllocatedResources(requests(spec))
             .withResources(resources(spec))
-            .withVolumeMounts(mounts(spec));
+            .withVolumeMounts(mounts(spec))
+            .withUser(newest.process().user().map(ContainerStatusFactory::user).orElse(null));
+    if (input.node().stopSignals() && !newest.process().stopSignal().isEmpty()) {
+      status.withStopSignal(newest.process().stopSignal());
+    }
     return status.build();
+  }
+
+  private static ContainerUser user(RuntimeContainer.User user) {
+    return new ContainerUserBuilder()
+        .withNewLinux()
+        .withUid(user.uid())
+        .withGid(user.gid())
+        .withSupplementalGroups(user.supplementalGroups())
+        .endLinux()
+        .build();
   }
 
   /** Never below what was published: a count that a user has seen does not fall. */

@@ -5,6 +5,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.javelet.plan.RestartAllContainers;
+import io.javelet.runtime.RuntimeSandbox;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,7 +48,7 @@ public final class PodStatusGenerator {
             .withQosClass(input.node().qosClass())
             .withStartTime(
                 previous.getStartTime() == null
-                    ? ApiTime.format(input.now())
+                    ? ApiTime.format(firstSign(input))
                     : previous.getStartTime())
             .withContainerStatuses(statuses.regular())
             .withInitContainerStatuses(statuses.init())
@@ -79,11 +82,29 @@ public final class PodStatusGenerator {
         .build();
   }
 
+  /** Whether a status says that all of the pod's containers are being restarted. */
+  public static boolean isRestartingAll(PodStatus status) {
+    return Conditions.isTrue(status, Conditions.ALL_RESTARTING);
+  }
+
   private static PodStatus previous(StatusInput input) {
     return input
         .previous()
         .or(() -> Optional.ofNullable(input.pod().getStatus()))
         .orElseGet(PodStatus::new);
+  }
+
+  /**
+   * What runs already did not start just now: without an API server that remembers, the runtime
+   * says since when it has had the pod, so that deadlines outlive a restart of the agent.
+   */
+  private static Instant firstSign(StatusInput input) {
+    return Stream.concat(
+            input.runtime().sandboxes().stream().map(RuntimeSandbox::createdAt),
+            input.runtime().containers().stream().map(c -> c.times().createdAt()))
+        .filter(madeAt -> madeAt.isBefore(input.now()))
+        .min(Comparator.naturalOrder())
+        .orElse(input.now());
   }
 
   /** A phase that users have seen as the last one is the last one. */

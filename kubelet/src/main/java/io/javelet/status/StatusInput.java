@@ -2,6 +2,7 @@ package io.javelet.status;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.javelet.pod.TerminalReason;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ProbeResults;
 import io.javelet.runtime.RuntimePodStatus;
@@ -61,8 +62,10 @@ public record StatusInput(
    * @param hostIps the node's addresses, the primary one first; at most one of each family counts
    * @param runtimeName the scheme of container ids, for example {@code containerd}
    * @param qosClass the pod's class, for example {@code Burstable}
+   * @param stopSignals gate {@code ContainerStopSignals}: a container's status names its signal
    */
-  public record NodeFacts(List<String> hostIps, String runtimeName, String qosClass) {
+  public record NodeFacts(
+      List<String> hostIps, String runtimeName, String qosClass, boolean stopSignals) {
     public NodeFacts {
       hostIps = List.copyOf(hostIps);
     }

@@ -6,12 +6,10 @@ import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
-import io.javelet.runtime.RuntimeContainer;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
@@ -75,37 +73,6 @@ public final class ContainerLogs {
           .addKeyValue("link", link)
           .addKeyValue("err", failure.toString())
           .log("Could not link a container's log");
-    }
-  }
-
-  /** Removes the log of a container that the runtime has forgotten, and the link to it. */
-  void remove(Pod pod, RuntimeContainer container) {
-    PodFullName fullName = PodFullName.of(pod);
-    PodUid uid = new PodUid(pod.getMetadata().getUid());
-    Path file = directories.log(fullName, uid, container.name(), container.restartCount());
-    Path link = directories.logLink(fullName, container.name(), container.id());
-    try {
-      if (Files.isSymbolicLink(link)) {
-        Files.deleteIfExists(link);
-      }
-      try (DirectoryStream<Path> rotated =
-          Files.newDirectoryStream(
-              directories.containerLogs(fullName, uid, container.name()),
-              file.getFileName() + "*")) {
-        for (Path each : rotated) {
-          if (Files.isRegularFile(each, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(each);
-          }
-        }
-      }
-    } catch (NoSuchFileException none) {
-      log.atTrace().addKeyValue("file", file).log("Log is gone already");
-    } catch (IOException failure) {
-      log.atWarn()
-          .addKeyValue("pod", fullName)
-          .addKeyValue("file", file)
-          .addKeyValue("err", failure.toString())
-          .log("Could not remove a removed container's log");
     }
   }
 

@@ -6,6 +6,7 @@ import io.javelet.environment.PodFacts;
 import io.javelet.events.EventType;
 import io.javelet.images.ImageManager;
 import io.javelet.images.ImageOutcome;
+import io.javelet.plan.PodActions.StartContainer;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerRequest;
 import io.javelet.runtime.ContainerRuntime;
@@ -17,7 +18,6 @@ import io.javelet.status.StartFailure;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Takes one container from its spec to a running process: image, environment, mounts, create,
@@ -39,7 +39,6 @@ public final class ContainerStarter {
   }
 
   private final ContainerRuntime runtime;
-  private final NamedCreation creation;
   private final ImageManager images;
   private final ContainerInputs inputs;
   private final SandboxRequests sandboxes;
@@ -57,7 +56,6 @@ public final class ContainerStarter {
       StartPermits permits,
       PodEventRecorder events) {
     this.runtime = runtime;
-    this.creation = new NamedCreation(runtime);
     this.images = images;
     this.inputs = inputs;
     this.sandboxes = sandboxes;
@@ -69,18 +67,19 @@ public final class ContainerStarter {
   /**
    * Starts one container in a sandbox.
    *
-   * @param restartCount how often it was started before; absent when the runtime has no record,
-   *     then the logs tell
+   * @param wanted the container; where it has no restart count, the logs tell
+   * @param target the container whose processes it sees, if any
    * @param facts what the environment may refer to
    */
   Started start(
       SandboxId sandbox,
       SandboxRequest request,
-      Container container,
-      OptionalInt restartCount,
+      StartContainer wanted,
+      Optional<ContainerId> target,
       PodFacts facts)
       throws InterruptedException {
     Pod pod = request.pod();
+    Container container = wanted.spec();
     ResolvedImage image;
     switch (images.ensure(pod, container)) {
       case ImageOutcome.Present(ResolvedImage present) -> image = present;
@@ -91,8 +90,8 @@ public final class ContainerStarter {
     int count;
     try {
       count =
-          restartCount.isPresent()
-              ? restartCount.getAsInt()
+          wanted.restartCount().isPresent()
+              ? wanted.restartCount().getAsInt()
               : logs.nextRestartCount(pod, container);
       logs.prepare(pod, container);
     } catch (IOException failure) {
@@ -119,7 +118,8 @@ public final class ContainerStarter {
             image,
             ready.process(),
             ready.mounts(),
-            sandboxes.resources(pod, container));
+            sandboxes.resources(pod, container),
+            target);
     return createAndStart(spec);
   }
 
@@ -128,7 +128,7 @@ public final class ContainerStarter {
     Container container = spec.container();
     ContainerId id;
     try {
-      id = permits.withPermit(() -> creation.createContainer(spec));
+      id = permits.withPermit(() -> runtime.createContainer(spec));
     } catch (CriException failure) {
       throwIfInterrupted();
       return failed(
@@ -149,10 +149,6 @@ public final class ContainerStarter {
     return new Started.Running(id);
   }
 
-  ContainerLogs logs() {
-    return logs;
-  }
-
   StartPermits permits() {
     return permits;
   }
@@ -161,6 +157,11 @@ public final class ContainerStarter {
     if (Thread.interrupted()) {
       throw new InterruptedException("the start was cut short");
     }
+  }
+
+  /** A container that cannot be described for the runtime. */
+  Started configFailed(Pod pod, Container container, String message) {
+    return failed(pod, container, "CreateContainerConfigError", message, Optional.empty());
   }
 
   /** Image failures have events of their own, made where they happened. */

@@ -3,6 +3,7 @@ package io.javelet.sync;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.concurrent.SideBySide;
 import io.javelet.hooks.HookContext;
 import io.javelet.hooks.LifecycleHooks;
 import io.javelet.plan.GracePeriod;
@@ -15,34 +16,57 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
- * Ends containers side by side, each on a virtual thread of its own; one that has to wait for
- * others does so within its own grace. Stateless; called on worker threads, which wait for all of
- * them.
+ * Ends containers side by side; one that has to wait for others does so within its own grace.
+ * Stateless; called on worker threads, which wait for all of them. Where another could not be
+ * ended, those that wait for it are left running for the next try, until their grace is used up.
  */
-final class ContainerStopper {
-  /** One container to end. */
-  record Stop(RuntimeContainer container, Duration grace) {
+public final class ContainerStopper {
+  /**
+   * One container to end.
+   *
+   * @param grace for its hook, for waiting and for ending
+   * @param since when the grace began, where an earlier try has used some of it
+   */
+  record Stop(RuntimeContainer container, Duration grace, Optional<Instant> since) {
+    Stop(RuntimeContainer container, Duration grace) {
+      this(container, grace, Optional.empty());
+    }
+
     String name() {
       return container.name();
+    }
+
+    /** What is left of the grace, perhaps nothing. */
+    Duration left(Instant began, Instant now) {
+      return grace.minus(Duration.between(since.orElse(began), now));
     }
   }
 
   private final ContainerRuntime runtime;
   private final LifecycleHooks hooks;
+  private final SideBySide sideBySide;
   private final Clock clock;
 
-  ContainerStopper(ContainerRuntime runtime, LifecycleHooks hooks, Clock clock) {
+  /**
+   * @param sideBySide how several containers are stopped at once
+   */
+  public ContainerStopper(
+      ContainerRuntime runtime, LifecycleHooks hooks, SideBySide sideBySide, Clock clock) {
     this.runtime = runtime;
     this.hooks = hooks;
+    this.sideBySide = sideBySide;
     this.clock = clock;
   }
 
@@ -56,65 +80,83 @@ final class ContainerStopper {
   List<CriException> stopAll(
       Pod pod, Optional<String> podIp, List<Stop> stops, TerminationOrder order)
       throws InterruptedException {
-    Instant begin = clock.instant();
-    Map<String, CountDownLatch> ended = new HashMap<>();
-    stops.forEach(stop -> ended.put(stop.name(), new CountDownLatch(1)));
+    Instant began = clock.instant();
+    Map<String, CompletableFuture<Boolean>> ended = new HashMap<>();
+    stops.forEach(stop -> ended.put(stop.name(), new CompletableFuture<>()));
     var failures = new ConcurrentLinkedQueue<CriException>();
-    List<Thread> threads = new ArrayList<>();
-    for (Stop stop : stops) {
+    List<SideBySide.Task> tasks = new ArrayList<>();
+    for (Stop stop : inTurn(stops, order)) {
       Runnable task =
           () -> {
+            boolean gone = false;
             try {
-              preStop(pod, podIp, stop);
-              awaitOthers(stop, order, ended, begin);
-              Duration used = Duration.between(begin, clock.instant());
-              runtime.stopContainer(stop.container().id(), GracePeriod.left(stop.grace(), used));
+              preStop(pod, podIp, stop, began);
+              if (othersEnded(stop, order, ended, began)) {
+                Duration left = stop.left(began, clock.instant());
+                runtime.stopContainer(stop.container().id(), GracePeriod.left(left, Duration.ZERO));
+                gone = true;
+              }
             } catch (CriException failure) {
               failures.add(failure);
             } catch (InterruptedException shortened) {
               Thread.currentThread().interrupt();
             } finally {
-              latch(ended, stop.name()).countDown();
+              futureOf(ended, stop.name()).complete(gone);
             }
           };
-      threads.add(Thread.ofVirtual().name("stop " + stop.name()).start(task));
+      tasks.add(new SideBySide.Task("stop " + stop.name(), task));
     }
-    try {
-      for (Thread thread : threads) {
-        thread.join();
-      }
-    } catch (InterruptedException shortened) {
-      threads.forEach(Thread::interrupt);
-      throw shortened;
-    }
+    sideBySide.run(tasks);
     return List.copyOf(failures);
   }
 
-  private void preStop(Pod pod, Optional<String> podIp, Stop stop) throws InterruptedException {
+  /** None before one that it waits for. */
+  private static List<Stop> inTurn(List<Stop> stops, TerminationOrder order) {
+    return stops.stream()
+        .sorted(Comparator.comparingInt(stop -> order.waitsFor(stop.name()).size()))
+        .toList();
+  }
+
+  private void preStop(Pod pod, Optional<String> podIp, Stop stop, Instant began)
+      throws InterruptedException {
     RuntimeContainer running = stop.container();
-    if (running.state() == ContainerState.RUNNING) {
+    Duration left = stop.left(began, clock.instant());
+    if (running.state() == ContainerState.RUNNING && left.isPositive()) {
       Container spec =
-          PodContainers.all(pod)
-              .filter(container -> container.getName().equals(running.name()))
-              .findFirst()
+          PodContainers.named(pod, running.name())
               .orElseGet(() -> new ContainerBuilder().withName(running.name()).build());
-      hooks.preStop(new HookContext(pod, spec, running.id(), podIp), running, stop.grace());
+      hooks.preStop(new HookContext(pod, spec, running.id(), podIp), running, left);
     }
   }
 
-  private void awaitOthers(
-      Stop stop, TerminationOrder order, Map<String, CountDownLatch> ended, Instant begin)
+  /** True when it is this one's turn: the others have ended, or its own grace is used up. */
+  private boolean othersEnded(
+      Stop stop,
+      TerminationOrder order,
+      Map<String, CompletableFuture<Boolean>> ended,
+      Instant began)
       throws InterruptedException {
     for (String other : order.waitsFor(stop.name())) {
-      Duration left = stop.grace().minus(Duration.between(begin, clock.instant()));
-      if (!left.isPositive() || !latch(ended, other).await(left.toNanos(), TimeUnit.NANOSECONDS)) {
-        return;
+      Duration left = stop.left(began, clock.instant());
+      if (!left.isPositive()) {
+        return true;
+      }
+      try {
+        if (!futureOf(ended, other).get(left.toNanos(), TimeUnit.NANOSECONDS)) {
+          return false;
+        }
+      } catch (TimeoutException graceIsUsedUp) {
+        return true;
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException(impossible);
       }
     }
+    return true;
   }
 
   /** A container that is not being stopped has ended already. */
-  private static CountDownLatch latch(Map<String, CountDownLatch> ended, String name) {
-    return ended.getOrDefault(name, new CountDownLatch(0));
+  private static CompletableFuture<Boolean> futureOf(
+      Map<String, CompletableFuture<Boolean>> ended, String name) {
+    return ended.getOrDefault(name, CompletableFuture.completedFuture(true));
   }
 }

@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Removes folders and cgroups of pods that neither a source nor the runtime knows: what a reboot or
- * another kubelet left. One round at a time, on a virtual thread of its own; a round that is asked
- * for while one runs is left out, since it will be asked for again. It never touches a pod that
- * anybody knows, and unmounts before it removes.
+ * Removes folders, logs and cgroups of pods that neither a source nor the runtime knows: what a
+ * reboot or another kubelet left. One round at a time, on a virtual thread of its own; a round that
+ * is asked for while one runs is left out, since it will be asked for again. It never touches a pod
+ * that anybody knows, and unmounts before it removes.
  */
 public final class Housekeeping {
   private static final Logger log = LoggerFactory.getLogger(Housekeeping.class);
@@ -64,6 +66,8 @@ public final class Housekeeping {
   private void round(Set<PodUid> folders, Set<PodUid> groups) {
     Map<PodUid, String> problems = new TreeMap<>();
     try {
+      // While the pod's folder is there it is known that these logs are ours to remove.
+      logsOf(folders).forEach(Housekeeping::removeLogs);
       for (PodUid uid : folders) {
         if (volumes.teardown(uid)
             instanceof VolumeResult.Failed(String _, String _, String message)) {
@@ -95,6 +99,39 @@ public final class Housekeeping {
       }
     });
     reported.keySet().retainAll(problems.keySet());
+  }
+
+  private static void removeLogs(Path folder) {
+    try {
+      PodRemains.deleteTree(folder);
+    } catch (IOException failure) {
+      log.atWarn()
+          .addKeyValue("folder", folder)
+          .addKeyValue("err", failure.toString())
+          .log("Could not remove the logs of a pod nobody knows");
+    }
+  }
+
+  private List<Path> logsOf(Set<PodUid> pods) {
+    List<Path> nobodys = new ArrayList<>();
+    try (DirectoryStream<Path> folders = Files.newDirectoryStream(directories.podLogs())) {
+      for (Path folder : folders) {
+        if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+            && PodDirectories.ofLogFolder(folder.getFileName().toString())
+                .filter(pods::contains)
+                .isPresent()) {
+          nobodys.add(folder);
+        }
+      }
+    } catch (NoSuchFileException none) {
+      return nobodys;
+    } catch (IOException failure) {
+      log.atWarn()
+          .addKeyValue("folder", directories.podLogs())
+          .addKeyValue("err", failure.toString())
+          .log("Could not look for logs of pods nobody knows");
+    }
+    return nobodys;
   }
 
   private Set<PodUid> withFolder() {

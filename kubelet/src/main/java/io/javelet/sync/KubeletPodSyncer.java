@@ -2,14 +2,14 @@ package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.events.EventType;
+import io.javelet.plan.ActiveDeadline;
 import io.javelet.plan.GracePeriod;
 import io.javelet.plan.PodActions;
-import io.javelet.runtime.ContainerRuntime;
+import io.javelet.pod.TerminalReason;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
-import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.sync.PodPreparation.Prepared;
 import io.javelet.volume.VolumeWarning;
 import io.javelet.worker.PodSyncer;
@@ -18,10 +18,15 @@ import io.javelet.worker.SyncOutcome;
 import io.javelet.worker.SyncOutcome.Result;
 import io.javelet.worker.TerminationRequest;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings pods to what is declared and takes them down. One instance serves all workers; what it
@@ -32,31 +37,37 @@ public final class KubeletPodSyncer implements PodSyncer {
   /** A turn plans, acts and looks again at most so often before it lets newer work in. */
   private static final int ROUNDS = 8;
 
-  private final ContainerRuntime runtime;
+  private static final Logger log = LoggerFactory.getLogger(KubeletPodSyncer.class);
+
   private final PodPlanning planning;
   private final PodPreparation preparation;
   private final PodActionsExecutor executor;
   private final PodStatusPublisher publisher;
   private final PodEventRecorder events;
-  private final PodFollowers followers;
+  private final PodFollower followers;
+  private final int keptDeadContainers;
   private final Map<PodUid, PodMemory> memories = new ConcurrentHashMap<>();
 
-  /** All of these are shared by every worker. */
+  /**
+   * All of these are shared by every worker.
+   *
+   * @param keptDeadContainers how many dead containers of each name a pod keeps
+   */
   public KubeletPodSyncer(
-      ContainerRuntime runtime,
       PodPlanning planning,
       PodPreparation preparation,
       PodActionsExecutor executor,
       PodStatusPublisher publisher,
-      PodFollowers followers,
-      PodEventRecorder events) {
-    this.runtime = runtime;
+      PodFollower followers,
+      PodEventRecorder events,
+      int keptDeadContainers) {
     this.planning = planning;
     this.preparation = preparation;
     this.executor = executor;
     this.publisher = publisher;
     this.events = events;
     this.followers = followers;
+    this.keptDeadContainers = keptDeadContainers;
   }
 
   @Override
@@ -65,11 +76,14 @@ public final class KubeletPodSyncer implements PodSyncer {
     PodMemory memory = memoryOf(uid);
     try {
       return sync(pod, memory);
+    } catch (InterruptedException cutShort) {
+      memory.acted(planning.now());
+      throw cutShort;
     } catch (CriException failure) {
+      memory.acted(planning.now());
       if (Thread.interrupted()) {
         throw new InterruptedException("the turn was cut short");
       }
-      memory.acted(planning.now());
       events.report(
           pod,
           EventType.WARNING,
@@ -80,38 +94,93 @@ public final class KubeletPodSyncer implements PodSyncer {
   }
 
   private SyncOutcome sync(Pod pod, PodMemory memory) throws InterruptedException {
+    RuntimePodStatus status = read(pod, memory);
+    // Before anything is done: making volumes and pulling images may take minutes.
+    if (publish(pod, status, memory) || exceedsDeadline(pod, status, memory)) {
+      return new SyncOutcome(Result.COMPLETED, Optional.empty());
+    }
     switch (preparation.prepare(pod)) {
       case Prepared.Ready(List<VolumeWarning> warnings) ->
           warnings.forEach(warning ->
               events.report(pod, EventType.WARNING, warning.reason(), warning.message()));
       case Prepared.Failed(String reason, String message) -> {
         events.report(pod, EventType.WARNING, reason, message);
-        publisher.publish(pod, read(pod, memory), memory);
-        return new SyncOutcome(Result.FAILED, Optional.empty());
+        return outcome(pod, Result.FAILED, Optional.empty());
       }
     }
-    RuntimePodStatus status = read(pod, memory);
     for (int round = 0; round < ROUNDS; round++) {
-      PodActions actions = planning.plan(pod, status, memory.backOff());
+      PodActions actions =
+          planning.plan(pod, status, memory.backOff(), publisher.isRestartingAll(uid(pod)));
       memory.backOff(actions.backOff());
-      PodActionsExecutor.Result result = executor.execute(pod, status, actions, memory);
+      RuntimePodStatus before = status;
+      PodActionsExecutor.Result result =
+          executor.execute(
+              pod,
+              status,
+              actions,
+              memory,
+              sandbox -> publisher.publish(pod, before.with(sandbox), memory));
       if (result.acted()) {
         memory.acted(planning.now());
         status = read(pod, memory);
       }
+      boolean over = publish(pod, status, memory);
       if (result.failed()) {
-        publish(pod, status, memory);
-        return new SyncOutcome(Result.FAILED, result.retryAt());
+        return failed(pod, result, actions);
       }
       if (!result.acted()) {
-        boolean over = publish(pod, status, memory);
-        return over && status.running().isEmpty()
-            ? new SyncOutcome(Result.COMPLETED, Optional.empty())
-            : new SyncOutcome(Result.SETTLED, actions.lookAgainAt());
+        if (over && status.running().isEmpty()) {
+          return new SyncOutcome(Result.COMPLETED, Optional.empty());
+        }
+        tidy(status, memory);
+        return outcome(pod, Result.SETTLED, actions.lookAgainAt());
       }
     }
-    publish(pod, status, memory);
     return new SyncOutcome(Result.SETTLED, Optional.of(planning.now()));
+  }
+
+  private SyncOutcome failed(Pod pod, PodActionsExecutor.Result result, PodActions actions) {
+    return result.retryAt().isEmpty()
+        ? outcome(pod, Result.FAILED, Optional.empty())
+        : outcome(pod, Result.FAILED, earlier(result.retryAt(), actions.lookAgainAt()));
+  }
+
+  /** An outcome that does not miss the moment when the pod's time is up. */
+  private SyncOutcome outcome(Pod pod, Result result, Optional<Instant> lookAgainAt) {
+    boolean soon = result == Result.FAILED && lookAgainAt.isEmpty();
+    Optional<Instant> deadline = ActiveDeadline.of(pod, publisher.startTime(uid(pod)));
+    return new SyncOutcome(result, soon ? lookAgainAt : earlier(lookAgainAt, deadline));
+  }
+
+  private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
+    return Stream.concat(a.stream(), b.stream()).min(Comparator.naturalOrder());
+  }
+
+  private boolean exceedsDeadline(Pod pod, RuntimePodStatus status, PodMemory memory) {
+    Optional<Instant> startTime = publisher.startTime(uid(pod));
+    if (!ActiveDeadline.isExceeded(pod, startTime, planning.now())) {
+      return false;
+    }
+    TerminalReason reason = TerminalReason.deadlineExceeded();
+    memory.endsFor(reason);
+    events.report(pod, EventType.NORMAL, reason.reason(), reason.message());
+    publisher.publish(pod, status, memory);
+    return true;
+  }
+
+  /** Dead containers are a matter of tidiness: a failure waits for the next turn. */
+  private void tidy(RuntimePodStatus status, PodMemory memory) {
+    try {
+      if (executor.removeSurplus(status, keptDeadContainers)) {
+        memory.acted(planning.now());
+      }
+    } catch (CriException failure) {
+      memory.acted(planning.now());
+      log.atDebug()
+          .addKeyValue("pod", status.fullName())
+          .addKeyValue("err", failure.getMessage())
+          .log("Could not remove a dead container");
+    }
   }
 
   /**
@@ -127,15 +196,17 @@ public final class KubeletPodSyncer implements PodSyncer {
   public void syncTerminatingPod(Pod pod, TerminationRequest request)
       throws InterruptedException, SyncFailedException {
     PodMemory memory = memoryOf(uid(pod));
+    request.terminalReason().ifPresent(memory::endsFor);
+    memory.agreeOn(GracePeriod.agreed(pod, memory.agreedGrace(), request.grace()), planning.now());
     followers.ending(uid(pod));
+    // Of a pod that only the runtime knows there is no spec to make a status of.
+    boolean known = request.cause() != TerminationRequest.Cause.ORPHANED;
     try {
       RuntimePodStatus status = read(pod, memory);
-      stopContainers(pod, request, status);
-      for (RuntimeSandbox sandbox : status.sandboxes()) {
-        if (sandbox.ready()) {
-          runtime.stopSandbox(sandbox.id());
-        }
+      if (known) {
+        publisher.publish(pod, status, memory);
       }
+      stopPod(pod, memory, status);
       memory.acted(planning.now());
       RuntimePodStatus after = read(pod, memory);
       if (!after.running().isEmpty()) {
@@ -143,41 +214,42 @@ public final class KubeletPodSyncer implements PodSyncer {
             "containers still run: " + after.running().stream().map(c -> c.name()).toList());
       }
       followers.forget(uid(pod));
-      if (!request.forget()) {
+      if (known) {
         publisher.publishEnded(pod, after, memory);
       }
+    } catch (InterruptedException shortened) {
+      memory.acted(planning.now());
+      throw shortened;
     } catch (CriException failure) {
+      memory.acted(planning.now());
       throw failed(pod, failure);
     }
   }
 
-  private void stopContainers(Pod pod, TerminationRequest request, RuntimePodStatus status)
+  private void stopPod(Pod pod, PodMemory memory, RuntimePodStatus status)
       throws InterruptedException {
     List<ContainerStopper.Stop> stops =
         status.running().stream()
-            .map(running -> new ContainerStopper.Stop(running, grace(pod, running, request)))
+            .map(running ->
+                new ContainerStopper.Stop(running, grace(pod, running, memory), memory.agreedAt()))
             .toList();
     for (ContainerStopper.Stop stop : stops) {
-      PodContainers.all(pod)
-          .filter(c -> c.getName().equals(stop.container().name()))
-          .findFirst()
+      PodContainers.named(pod, stop.name())
           .ifPresent(c ->
               events.report(
                   pod, c, EventType.NORMAL, "Killing", "Stopping container " + c.getName()));
     }
-    List<CriException> failures = executor.stopAll(pod, status, stops);
-    if (!failures.isEmpty()) {
-      throw failures.getFirst();
-    }
+    executor.stopPod(pod, status, stops);
   }
 
   /** Of a pod that nobody declares any more, only the runtime still knows the grace period. */
-  private static Duration grace(Pod pod, RuntimeContainer running, TerminationRequest request) {
+  private static Duration grace(Pod pod, RuntimeContainer running, PodMemory memory) {
     Optional<Duration> remembered =
         pod.getSpec().getTerminationGracePeriodSeconds() == null
+                && pod.getMetadata().getDeletionGracePeriodSeconds() == null
             ? running.notes().terminationGracePeriod()
             : Optional.empty();
-    return GracePeriod.of(pod, request.grace().or(() -> remembered));
+    return remembered.or(memory::agreedGrace).orElse(GracePeriod.MINIMUM);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.javelet.events.EventType;
 import io.javelet.hooks.HookContext;
 import io.javelet.hooks.LifecycleHooks;
 import io.javelet.plan.ContainerKind;
+import io.javelet.plan.DeadContainers;
 import io.javelet.plan.GracePeriod;
 import io.javelet.plan.PodActions;
 import io.javelet.plan.PodActions.BackOff;
@@ -24,11 +25,11 @@ import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.SandboxId;
 import io.javelet.runtime.SandboxRequest;
 import io.javelet.status.StartFailure;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -47,11 +48,18 @@ public final class PodActionsExecutor {
    */
   record Result(boolean acted, boolean failed, Optional<Instant> retryAt) {}
 
+  /** What a container goes through. */
+  public record Steps(
+      ContainerStarter starter, ContainerStopper stopper, ContainerRemoval removal) {}
+
+  /** Told of a sandbox as soon as it is there: starting its containers may take minutes. */
+  interface SandboxListener {
+    void sandboxReady(RuntimeSandbox sandbox);
+  }
+
   private final ContainerRuntime runtime;
   private final SandboxRequests sandboxes;
-  private final ContainerStarter starter;
-  private final ContainerStopper stopper;
-  private final NamedCreation creation;
+  private final Steps steps;
   private final NodeFacts node;
   private final LifecycleHooks hooks;
   private final PodEventRecorder events;
@@ -60,27 +68,64 @@ public final class PodActionsExecutor {
   public PodActionsExecutor(
       ContainerRuntime runtime,
       SandboxRequests sandboxes,
-      ContainerStarter starter,
+      Steps steps,
       NodeFacts node,
       LifecycleHooks hooks,
-      PodEventRecorder events,
-      Clock clock) {
+      PodEventRecorder events) {
     this.runtime = runtime;
     this.sandboxes = sandboxes;
-    this.starter = starter;
+    this.steps = steps;
     this.hooks = hooks;
-    this.stopper = new ContainerStopper(runtime, hooks, clock);
-    this.creation = new NamedCreation(runtime);
     this.node = node;
     this.events = events;
   }
 
   /** Performs a plan; a pod's memory learns which containers could not be started and why. */
-  Result execute(Pod pod, RuntimePodStatus status, PodActions actions, PodMemory memory)
+  Result execute(
+      Pod pod,
+      RuntimePodStatus status,
+      PodActions actions,
+      PodMemory memory,
+      SandboxListener listener)
       throws InterruptedException {
-    var run = new Run(pod, status, memory);
+    var run = new Run(pod, status, memory, listener);
     run.perform(actions);
-    return new Result(run.acted, run.failed, run.retryAt);
+    return new Result(run.acted, run.failed, run.retrySoon ? Optional.empty() : run.retryAt);
+  }
+
+  /**
+   * Removes what a pod keeps of dead containers beyond the newest ones of each name.
+   *
+   * @param keep how many of each name stay
+   * @return whether anything was removed
+   */
+  boolean removeSurplus(RuntimePodStatus status, int keep) {
+    List<ContainerId> surplus = DeadContainers.surplus(status, keep);
+    for (RuntimeContainer container : status.containers()) {
+      if (surplus.contains(container.id())) {
+        steps.removal().remove(status.fullName(), status.uid(), container);
+      }
+    }
+    return !surplus.isEmpty();
+  }
+
+  /**
+   * Ends all of a pod: its containers, each after its preStop hook and in the order that its
+   * sidecars want, then its sandboxes.
+   *
+   * @throws CriException when something may still run
+   */
+  void stopPod(Pod pod, RuntimePodStatus status, List<ContainerStopper.Stop> stops)
+      throws InterruptedException {
+    List<CriException> failures = stopAll(pod, ipsOf(status), stops);
+    if (!failures.isEmpty()) {
+      throw failures.getFirst();
+    }
+    for (RuntimeSandbox sandbox : status.sandboxes()) {
+      if (sandbox.ready()) {
+        runtime.stopSandbox(sandbox.id());
+      }
+    }
   }
 
   /**
@@ -100,8 +145,9 @@ public final class PodActionsExecutor {
       Pod pod, List<String> sandboxIps, List<ContainerStopper.Stop> stops)
       throws InterruptedException {
     Set<String> names = stops.stream().map(ContainerStopper.Stop::name).collect(Collectors.toSet());
-    return stopper.stopAll(
-        pod, node.podIp(pod, sandboxIps), stops, TerminationOrder.of(pod, names));
+    return steps
+        .stopper()
+        .stopAll(pod, node.podIp(pod, sandboxIps), stops, TerminationOrder.of(pod, names));
   }
 
   /** One plan being performed; owned by the worker's thread. */
@@ -109,14 +155,17 @@ public final class PodActionsExecutor {
     private final Pod pod;
     private final RuntimePodStatus status;
     private final PodMemory memory;
+    private final SandboxListener listener;
     private boolean acted;
     private boolean failed;
+    private boolean retrySoon;
     private Optional<Instant> retryAt = Optional.empty();
 
-    Run(Pod pod, RuntimePodStatus status, PodMemory memory) {
+    Run(Pod pod, RuntimePodStatus status, PodMemory memory, SandboxListener listener) {
       this.pod = pod;
       this.status = status;
       this.memory = memory;
+      this.listener = listener;
     }
 
     void perform(PodActions actions) throws InterruptedException {
@@ -124,7 +173,7 @@ public final class PodActionsExecutor {
       if (!kill(actions)) {
         return;
       }
-      remove(actions.removals());
+      remove(actions);
       Optional<RunningSandbox> sandbox = sandbox(actions.createSandbox());
       if (sandbox.isEmpty()) {
         return;
@@ -180,7 +229,7 @@ public final class PodActionsExecutor {
     }
 
     private ContainerStopper.Stop stop(RuntimeContainer running, Optional<Duration> override) {
-      return new ContainerStopper.Stop(running, GracePeriod.of(pod, override));
+      return new ContainerStopper.Stop(running, GracePeriod.of(pod, override), Optional.empty());
     }
 
     private void announce(String container, String message) {
@@ -197,17 +246,22 @@ public final class PodActionsExecutor {
       List<CriException> failures = PodActionsExecutor.this.stopAll(pod, sandboxIps, stops);
       for (CriException failure : failures) {
         failed = true;
+        retrySoon = true;
         events.report(
             pod, EventType.WARNING, "FailedKillPod", "error killing pod: " + failure.description());
       }
       return failures.isEmpty();
     }
 
-    private void remove(List<ContainerId> removals) {
-      for (ContainerId id : removals) {
+    private void remove(PodActions actions) {
+      for (ContainerId id : actions.removals()) {
         acted = true;
-        runtime.removeContainer(id);
-        containerOf(id).ifPresent(removed -> starter.logs().remove(pod, removed));
+        RuntimeContainer container = containerOf(id).orElseThrow();
+        if (actions.keepLogs()) {
+          steps.removal().removeKeepingLog(status.fullName(), container);
+        } else {
+          steps.removal().remove(status.fullName(), status.uid(), container);
+        }
       }
     }
 
@@ -247,17 +301,28 @@ public final class PodActionsExecutor {
       }
       SandboxRequest request = sandboxes.of(pod, wanted.attempt());
       acted = true;
-      SandboxId id = starter.permits().withPermit(() -> creation.runSandbox(request));
+      SandboxId id = steps.starter().permits().withPermit(() -> runtime.runSandbox(request));
       boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
       List<String> ips =
           hostNetwork
               ? List.of()
               : runtime.sandboxStatus(id).map(RuntimeSandbox::ips).orElse(List.of());
+      listener.sandboxReady(
+          new RuntimeSandbox(
+              id,
+              wanted.attempt(),
+              true,
+              status.observedAt(),
+              hostNetwork,
+              ips,
+              Map.of(),
+              Map.of()));
       return Optional.of(new RunningSandbox(id, request, ips));
     }
 
     private Optional<RunningSandbox> sandboxFailed(String message) {
       failed = true;
+      retrySoon = true;
       events.report(
           pod,
           EventType.WARNING,
@@ -271,9 +336,7 @@ public final class PodActionsExecutor {
         throws InterruptedException {
       acted = true;
       PodFacts facts = node.facts(pod, sandbox.ips());
-      ContainerStarter.Started outcome =
-          starter.start(
-              sandbox.id(), sandbox.request(), wanted.spec(), wanted.restartCount(), facts);
+      ContainerStarter.Started outcome = started(sandbox, wanted, facts);
       return switch (outcome) {
         case ContainerStarter.Started.Running(ContainerId id) -> {
           Optional<String> problem = postStart(sandbox, wanted.spec(), id);
@@ -288,6 +351,7 @@ public final class PodActionsExecutor {
         case ContainerStarter.Started.Failed(StartFailure failure, Optional<Instant> retry) -> {
           memory.startFailed(wanted.name(), failure);
           failed = true;
+          retrySoon |= retry.isEmpty();
           retryAt = earlier(retryAt, retry);
           yield wanted.kind() != ContainerKind.INIT;
         }
@@ -309,6 +373,19 @@ public final class PodActionsExecutor {
       return problem;
     }
 
+    private ContainerStarter.Started started(
+        RunningSandbox sandbox, StartContainer wanted, PodFacts facts) throws InterruptedException {
+      Optional<ContainerId> target =
+          status.newest(wanted.targetContainer()).map(RuntimeContainer::id);
+      if (target.isEmpty() && !wanted.targetContainer().isEmpty()) {
+        return steps
+            .starter()
+            .configFailed(
+                pod, wanted.spec(), "unable to find target container " + wanted.targetContainer());
+      }
+      return steps.starter().start(sandbox.id(), sandbox.request(), wanted, target, facts);
+    }
+
     private static Optional<Instant> earlier(Optional<Instant> a, Optional<Instant> b) {
       return a.isEmpty() ? b : b.filter(other -> other.isBefore(a.get())).or(() -> a);
     }
@@ -318,7 +395,7 @@ public final class PodActionsExecutor {
     }
 
     private Optional<Container> specOf(String name) {
-      return PodContainers.all(pod).filter(c -> c.getName().equals(name)).findFirst();
+      return PodContainers.named(pod, name);
     }
   }
 }

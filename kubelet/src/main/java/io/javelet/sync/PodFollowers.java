@@ -12,20 +12,20 @@ import io.javelet.runtime.RuntimePodStatus;
  * @param probes asks containers how they are
  * @param logs keeps their logs within their size
  */
-public record PodFollowers(ProbeManager probes, ContainerLogRotation logs) {
-  /** This runs of the pod now. */
-  void follow(Pod pod, RuntimePodStatus status) {
+public record PodFollowers(ProbeManager probes, ContainerLogRotation logs) implements PodFollower {
+  @Override
+  public void follow(Pod pod, RuntimePodStatus status) {
     probes.follow(pod, status);
     logs.follow(status);
   }
 
-  /** The pod is to end. */
-  void ending(PodUid uid) {
+  @Override
+  public void ending(PodUid uid) {
     probes.ending(uid);
   }
 
-  /** Nothing of the pod runs any more. */
-  void forget(PodUid uid) {
+  @Override
+  public void forget(PodUid uid) {
     probes.forget(uid);
     logs.forget(uid);
   }

@@ -1,10 +1,13 @@
 package io.javelet.sync;
 
 import io.javelet.plan.BackOffState;
+import io.javelet.pod.TerminalReason;
 import io.javelet.status.StartFailure;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is remembered of one pod between its worker's turns. Owned by that worker's thread; lost
@@ -14,6 +17,9 @@ final class PodMemory {
   private final Map<String, StartFailure> startFailures = new HashMap<>();
   private Instant lastAction;
   private BackOffState backOff = BackOffState.EMPTY;
+  private Optional<TerminalReason> terminalReason = Optional.empty();
+  private Optional<Duration> agreedGrace = Optional.empty();
+  private Optional<Instant> agreedAt = Optional.empty();
 
   /**
    * @param begun when the pod came: what was seen of an earlier pod of the same UID counts no more
@@ -37,6 +43,36 @@ final class PodMemory {
 
   void backOff(BackOffState next) {
     backOff = next;
+  }
+
+  /** Why the agent itself ends the pod for good; absent while it does not. */
+  Optional<TerminalReason> terminalReason() {
+    return terminalReason;
+  }
+
+  /** The first reason counts: what ends a pod once cannot be outdone. */
+  void endsFor(TerminalReason reason) {
+    if (terminalReason.isEmpty()) {
+      terminalReason = Optional.of(reason);
+    }
+  }
+
+  /** The grace agreed on for the pod's end; absent while it is not to end. */
+  Optional<Duration> agreedGrace() {
+    return agreedGrace;
+  }
+
+  /** Since when the agreed grace runs: a turn that failed does not begin it anew. */
+  Optional<Instant> agreedAt() {
+    return agreedAt;
+  }
+
+  void agreeOn(Duration grace, Instant at) {
+    Optional<Duration> next = Optional.of(grace);
+    if (!next.equals(agreedGrace)) {
+      agreedGrace = next;
+      agreedAt = Optional.of(at);
+    }
   }
 
   /** Why containers could not be started, by name: their waiting reasons. */

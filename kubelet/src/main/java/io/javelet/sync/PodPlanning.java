@@ -44,14 +44,20 @@ public final class PodPlanning {
     this.clock = clock;
   }
 
-  PodActions plan(Pod pod, RuntimePodStatus status, BackOffState backOff) {
+  /**
+   * What should change for the pod now.
+   *
+   * @param restartingAll whether its published status says that all its containers are being
+   *     restarted
+   */
+  PodActions plan(Pod pod, RuntimePodStatus status, BackOffState backOff, boolean restartingAll) {
     return PodPlanner.computePodActions(
         new PodActionsInput(
             pod,
             status,
             probes.get(),
             backOff,
-            false,
+            restartingAll,
             settings,
             clock.instant(),
             reloads.apply(pod, status)));

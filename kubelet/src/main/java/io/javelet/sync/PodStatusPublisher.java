@@ -4,58 +4,48 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.pod.StaticPods;
 import io.javelet.resource.QosClass;
-import io.javelet.runtime.ContainerId;
-import io.javelet.runtime.ContainerState;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.ProbeResults;
-import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.status.PodStatusGenerator;
 import io.javelet.status.StatusInput;
 import io.javelet.status.StatusManager;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Makes pods' statuses and hands them to the {@link StatusManager}; reads the termination messages
- * they show. Stateless; called on worker threads.
+ * Makes pods' statuses and hands them to the {@link StatusManager}. Stateless; called on worker
+ * threads.
  */
 public final class PodStatusPublisher {
-  private static final Logger log = LoggerFactory.getLogger(PodStatusPublisher.class);
-
   private final StatusManager manager;
   private final Supplier<ProbeResults> probes;
   private final List<String> hostIps;
   private final Supplier<String> runtimeName;
+  private final boolean stopSignals;
   private final Clock clock;
 
   /**
    * @param probes the newest results of all probes
    * @param hostIps the node's addresses, the primary one first
    * @param runtimeName the scheme of container ids, known once the runtime answered
+   * @param stopSignals gate {@code ContainerStopSignals}
    */
   public PodStatusPublisher(
       StatusManager manager,
       Supplier<ProbeResults> probes,
       List<String> hostIps,
       Supplier<String> runtimeName,
+      boolean stopSignals,
       Clock clock) {
     this.manager = manager;
     this.probes = probes;
     this.hostIps = List.copyOf(hostIps);
     this.runtimeName = runtimeName;
+    this.stopSignals = stopSignals;
     this.clock = clock;
   }
 
@@ -67,6 +57,16 @@ public final class PodStatusPublisher {
   boolean publish(Pod pod, RuntimePodStatus runtime, PodMemory memory) {
     String phase = publish(pod, runtime, memory, false).getPhase();
     return "Succeeded".equals(phase) || "Failed".equals(phase);
+  }
+
+  /** Since when the pod has been active, as it was published; absent before the first time. */
+  Optional<Instant> startTime(PodUid uid) {
+    return manager.get(uid).map(PodStatus::getStartTime).map(Instant::parse);
+  }
+
+  /** Whether the published status says that all of the pod's containers are being restarted. */
+  boolean isRestartingAll(PodUid uid) {
+    return manager.get(uid).filter(PodStatusGenerator::isRestartingAll).isPresent();
   }
 
   /** Publishes the status of a pod that was asked to end and of which nothing runs any more. */
@@ -81,7 +81,10 @@ public final class PodStatusPublisher {
   private PodStatus publish(Pod pod, RuntimePodStatus runtime, PodMemory memory, boolean ended) {
     var progress =
         new StatusInput.Progress(
-            memory.startFailures(), messages(runtime), ended, Optional.empty());
+            memory.startFailures(),
+            TerminationMessages.of(runtime),
+            ended,
+            memory.terminalReason());
     PodStatus status =
         PodStatusGenerator.generatePodStatus(
             new StatusInput(
@@ -90,7 +93,8 @@ public final class PodStatusPublisher {
                 manager.get(runtime.uid()).or(() -> shownByApi(pod)),
                 probes.get(),
                 progress,
-                new StatusInput.NodeFacts(hostIps, runtimeName.get(), QosClass.of(pod).apiName()),
+                new StatusInput.NodeFacts(
+                    hostIps, runtimeName.get(), QosClass.of(pod).apiName(), stopSignals),
                 clock.instant()));
     manager.update(runtime.uid(), status);
     return status;
@@ -101,38 +105,5 @@ public final class PodStatusPublisher {
     return StaticPods.isStatic(pod) || pod.getStatus() == null || pod.getStatus().getPhase() == null
         ? Optional.empty()
         : Optional.of(pod.getStatus());
-  }
-
-  private static Map<ContainerId, String> messages(RuntimePodStatus runtime) {
-    Map<ContainerId, String> messages = new HashMap<>();
-    for (RuntimeContainer container : runtime.containers()) {
-      if (container.state() == ContainerState.EXITED
-          && !container.notes().terminationMessageHostPath().isEmpty()) {
-        read(Path.of(container.notes().terminationMessageHostPath()))
-            .ifPresent(text -> messages.put(container.id(), text));
-      }
-    }
-    return messages;
-  }
-
-  /**
-   * The container owns the file: it is read as a plain file only, and no further than the limit.
-   */
-  private static Optional<String> read(Path file) {
-    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return Optional.empty();
-    }
-    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      byte[] bytes = in.readNBytes(4096);
-      return bytes.length == 0
-          ? Optional.empty()
-          : Optional.of(new String(bytes, StandardCharsets.UTF_8));
-    } catch (IOException failure) {
-      log.atDebug()
-          .addKeyValue("file", file)
-          .addKeyValue("err", failure.toString())
-          .log("Could not read a termination message");
-      return Optional.empty();
-    }
   }
 }

@@ -43,9 +43,11 @@ final class PodWorker implements Runnable {
     CLEANING
   }
 
-  private enum Next {
+  /** When the next turn comes. */
+  enum Next {
     AT_ONCE,
     AFTER_NEWS,
+    /** The worker's life is over. */
     NEVER
   }
 
@@ -60,6 +62,7 @@ final class PodWorker implements Runnable {
 
   private final ReentrantLock turnLock = new ReentrantLock();
   private Turn turn = Turn.NONE;
+  private Optional<Thread> onTurn = Optional.empty();
   private boolean closed;
 
   private volatile PodWorkerState state;
@@ -117,7 +120,7 @@ final class PodWorker implements Runnable {
             case NONE, CLEANING -> false;
           };
       if (pointless) {
-        thread.interrupt();
+        onTurn.ifPresent(Thread::interrupt);
       }
     } finally {
       turnLock.unlock();
@@ -144,11 +147,10 @@ final class PodWorker implements Runnable {
   public void run() {
     try {
       while (true) {
-        switch (guardedTurn()) {
-          case AT_ONCE -> mailbox.poll().ifPresent(this::absorb);
+        switch (step()) {
+          case AT_ONCE -> {}
           case AFTER_NEWS -> absorb(mailbox.take());
           case NEVER -> {
-            observer.finished(this);
             return;
           }
         }
@@ -156,6 +158,21 @@ final class PodWorker implements Runnable {
     } catch (InterruptedException stop) {
       log.atTrace().addKeyValue("pod", fullName).log("Pod worker stopped");
     }
+  }
+
+  /** Takes in what was asked for so far and does one turn, on the calling thread. */
+  Next step() throws InterruptedException {
+    mailbox.poll().ifPresent(this::absorb);
+    Next next = guardedTurn();
+    if (next == Next.NEVER) {
+      observer.finished(this);
+    }
+    return next;
+  }
+
+  /** True when something was asked for that no turn has taken in. */
+  boolean hasNews() {
+    return !mailbox.isEmpty();
   }
 
   private void absorb(PodWork work) {
@@ -297,6 +314,7 @@ final class PodWorker implements Runnable {
         return false;
       }
       turn = entered;
+      onTurn = Optional.of(Thread.currentThread());
       return true;
     } finally {
       turnLock.unlock();
@@ -308,6 +326,7 @@ final class PodWorker implements Runnable {
     turnLock.lock();
     try {
       turn = Turn.NONE;
+      onTurn = Optional.empty();
       if (!closed) {
         Thread.interrupted();
       }

@@ -32,7 +32,8 @@ public final class PodWorkers {
   private final WorkerSettings settings;
   private final Consumer<RuntimeException> bugs;
   private final Consumer<PodUid> reclaimed;
-  private final WakeTimers<PodUid> timers;
+  private final Timers timers;
+  private final Consumer<PodWorker> starter;
   private final PodWorker.Observer observer = new Lifecycle();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -46,6 +47,7 @@ public final class PodWorkers {
    */
   private final Set<PodUid> leaving = new HashSet<>();
 
+  private Set<PodFullName> heldNames = Set.of();
   private boolean closed;
 
   /**
@@ -61,7 +63,56 @@ public final class PodWorkers {
     this.settings = settings;
     this.bugs = bugs;
     this.reclaimed = reclaimed;
-    this.timers = new WakeTimers<>("pod-timers", settings.clock(), this::wake);
+    this.timers = new RealTimers(new WakeTimers<>("pod-timers", settings.clock(), this::wake));
+    this.starter = PodWorker::start;
+  }
+
+  /**
+   * Workers that somebody else gives their turns, in a time of his own.
+   *
+   * @param starter told each new worker, with the lock held; must not block
+   */
+  PodWorkers(
+      PodSyncer syncer,
+      WorkerSettings settings,
+      Consumer<RuntimeException> bugs,
+      Timers timers,
+      Consumer<PodWorker> starter) {
+    this.syncer = syncer;
+    this.settings = settings;
+    this.bugs = bugs;
+    this.reclaimed = _ -> {};
+    this.timers = timers;
+    this.starter = starter;
+  }
+
+  /** Wakes pods at moments they asked for. */
+  interface Timers {
+    /** Wakes the pod at that moment; a moment set for it before is forgotten. */
+    void set(PodUid uid, Instant at);
+
+    /** Forgets the pod. */
+    void cancel(PodUid uid);
+
+    /** Wakes nobody any more. */
+    void close();
+  }
+
+  private record RealTimers(WakeTimers<PodUid> timers) implements Timers {
+    @Override
+    public void set(PodUid uid, Instant at) {
+      timers.set(uid, at);
+    }
+
+    @Override
+    public void cancel(PodUid uid) {
+      timers.cancel(uid);
+    }
+
+    @Override
+    public void close() {
+      timers.close();
+    }
   }
 
   /** A source declares this pod, newly or changed. */
@@ -79,7 +130,7 @@ public final class PodWorkers {
         return;
       }
       PodWorker occupant = same != null ? same : occupants.get(fullName);
-      if (occupant == null) {
+      if (occupant == null && !heldNames.contains(fullName)) {
         startLocked(first(pod));
         return;
       }
@@ -87,8 +138,24 @@ public final class PodWorkers {
       log.atInfo()
           .addKeyValue("pod", fullName)
           .addKeyValue("podUID", uid)
-          .addKeyValue("predecessorUID", occupant.uid())
+          .addKeyValue("predecessorUID", occupant == null ? "" : occupant.uid())
           .log("Pod waits until the one of the same name has ended");
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Names of running pods of which nobody knows yet whether they are declared: no other pod of such
+   * a name starts. A name that is not held any more is free for the one that waits for it.
+   */
+  public void holdNames(Set<PodFullName> names) {
+    lock.lock();
+    try {
+      Set<PodFullName> freed = new HashSet<>(heldNames);
+      freed.removeAll(names);
+      heldNames = Set.copyOf(names);
+      freed.forEach(this::startWaitingLocked);
     } finally {
       lock.unlock();
     }
@@ -247,7 +314,7 @@ public final class PodWorkers {
     workers.put(worker.uid(), worker);
     // An orphan that is found late does not take the name from the pod that has it by now.
     occupants.putIfAbsent(worker.fullName(), worker);
-    worker.start();
+    starter.accept(worker);
   }
 
   /**
@@ -259,6 +326,7 @@ public final class PodWorkers {
     if (closed
         || next == null
         || occupants.containsKey(fullName)
+        || heldNames.contains(fullName)
         || workers.containsKey(new PodUid(next.getMetadata().getUid()))) {
       return;
     }

@@ -1,5 +1,6 @@
 package io.javelet.worker;
 
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.pod.PodManager;
@@ -12,7 +13,8 @@ import io.javelet.runtime.PodStatusReader;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimePod;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,10 +38,15 @@ import org.slf4j.LoggerFactory;
 public final class SyncLoop {
   private static final Logger log = LoggerFactory.getLogger(SyncLoop.class);
 
+  /** How often a running pod is looked at when the runtime fails to say what it is. */
+  private static final int LOOKS = 3;
+
   private sealed interface Message {
     record Declared(PodUpdate update) implements Message {}
 
     record Listed(List<RuntimePod> pods) implements Message {}
+
+    record Added(PodUid uid, EphemeralContainer container) implements Message {}
   }
 
   private final BlockingQueue<Message> messages = new LinkedBlockingQueue<>();
@@ -55,7 +62,8 @@ public final class SyncLoop {
   // Owned by the loop's thread.
   private final Set<PodSourceName> seenSources = EnumSet.noneOf(PodSourceName.class);
   private final Map<PodUid, PodUid> adopted = new HashMap<>();
-  private final List<PodUpdate> heldBack = new ArrayList<>();
+  private final AddedContainers added = new AddedContainers();
+  private final Deque<PodUpdate> heldBack = new ArrayDeque<>();
   private Optional<List<RuntimePod>> listing = Optional.empty();
 
   /**
@@ -96,6 +104,24 @@ public final class SyncLoop {
     messages.add(new Message.Declared(update));
   }
 
+  /**
+   * Somebody on this node asks for an ephemeral container in a pod that runs, for example to debug
+   * a static pod. Any thread, never blocks.
+   *
+   * @param container with a name and an image, its defaults filled in
+   */
+  public EphemeralContainerRequest add(PodUid uid, EphemeralContainer container) {
+    Optional<Pod> pod = podManager.pods().byUid(uid);
+    if (pod.isEmpty()) {
+      return EphemeralContainerRequest.NO_SUCH_POD;
+    }
+    if (AddedContainers.isNameTaken(pod.get(), container.getName())) {
+      return EphemeralContainerRequest.NAME_TAKEN;
+    }
+    messages.add(new Message.Added(uid, container));
+    return EphemeralContainerRequest.ACCEPTED;
+  }
+
   /** The runtime was listed. Any thread, never blocks. */
   public void listed(List<RuntimePod> pods) {
     messages.add(new Message.Listed(pods));
@@ -104,58 +130,102 @@ public final class SyncLoop {
   private void run() {
     try {
       while (true) {
-        Message message = messages.take();
-        try {
-          handle(message);
-        } catch (RuntimeException bug) {
-          log.atError().setCause(bug).log("Bug in the sync loop; this update is lost");
-        }
+        guarded(messages.take());
       }
     } catch (InterruptedException stop) {
       log.atTrace().log("Sync loop stopped");
     }
   }
 
-  private void handle(Message message) {
-    switch (message) {
-      case Message.Declared(PodUpdate update) -> {
-        if (listing.isPresent()) {
-          apply(update);
-        } else {
-          heldBack.add(update);
-        }
-      }
-      case Message.Listed(List<RuntimePod> pods) -> {
-        listing = Optional.of(pods);
-        heldBack.forEach(this::apply);
-        heldBack.clear();
-        endUndeclared();
-      }
+  /** Does on the calling thread, instead of the loop's own, what was said so far. */
+  void drain() {
+    for (Message next = messages.poll(); next != null; next = messages.poll()) {
+      guarded(next);
     }
   }
 
-  private void apply(PodUpdate update) {
-    boolean first = seenSources.add(update.source());
-    PodUpdate translated =
-        switch (update) {
-          case PodUpdate.Add(var source, var pods) ->
-              new PodUpdate.Add(source, pods.stream().map(this::adopt).toList());
-          case PodUpdate.Update(var source, var pods) -> new PodUpdate.Update(source, known(pods));
-          case PodUpdate.Delete(var source, var pods) -> new PodUpdate.Delete(source, known(pods));
-          case PodUpdate.Remove(var source, var pods) -> new PodUpdate.Remove(source, known(pods));
-          case PodUpdate.Reconcile(var source, var pods) ->
-              new PodUpdate.Reconcile(source, known(pods));
-        };
+  private void guarded(Message message) {
+    try {
+      handle(message);
+    } catch (RuntimeException bug) {
+      log.atError().setCause(bug).log("Bug in the sync loop; this update is lost");
+    }
+  }
+
+  private void handle(Message message) {
+    switch (message) {
+      case Message.Declared(PodUpdate update) -> {
+        heldBack.add(update);
+        applyHeldBack();
+      }
+      case Message.Listed(List<RuntimePod> pods) -> {
+        listing = Optional.of(pods);
+        applyHeldBack();
+        endUndeclared();
+      }
+      case Message.Added(PodUid uid, EphemeralContainer container) ->
+          podManager.pods().byUid(uid).ifPresent(pod -> addTo(pod, container));
+    }
+  }
+
+  /** Two may have asked for the same name at once. */
+  private void addTo(Pod pod, EphemeralContainer container) {
+    if (!AddedContainers.isNameTaken(pod, container.getName())) {
+      added.add(uid(pod), container);
+      PodSourceName source = StaticPods.source(pod).orElse(PodSourceName.API);
+      Pod withIt =
+          new PodBuilder(pod).editSpec().addToEphemeralContainers(container).endSpec().build();
+      podManager.apply(new PodUpdate.Update(source, List.of(withIt)));
+      workers.update(withIt);
+    }
+  }
+
+  /**
+   * Applies what can be applied, in order. What cannot be decided now, because the runtime was not
+   * listed yet or does not say what it runs, waits for the next listing and holds back the rest.
+   */
+  private void applyHeldBack() {
+    while (listing.isPresent() && !heldBack.isEmpty()) {
+      PodUpdate next = heldBack.removeFirst();
+      PodUpdate translated;
+      try {
+        translated = underRunningUids(next);
+      } catch (CriException failure) {
+        log.atWarn()
+            .addKeyValue("source", next.source())
+            .addKeyValue("err", failure.getMessage())
+            .log("Could not look at running pods of declared names; the next listing decides");
+        heldBack.addFirst(next);
+        return;
+      }
+      apply(translated);
+    }
+  }
+
+  private PodUpdate underRunningUids(PodUpdate update) {
+    return switch (update) {
+      case PodUpdate.Add(var source, var pods) ->
+          new PodUpdate.Add(source, pods.stream().map(this::adopt).map(added::in).toList());
+      case PodUpdate.Update(var source, var pods) -> new PodUpdate.Update(source, known(pods));
+      case PodUpdate.Delete(var source, var pods) -> new PodUpdate.Delete(source, known(pods));
+      case PodUpdate.Remove(var source, var pods) -> new PodUpdate.Remove(source, known(pods));
+      case PodUpdate.Reconcile(var source, var pods) ->
+          new PodUpdate.Reconcile(source, known(pods));
+    };
+  }
+
+  private void apply(PodUpdate translated) {
+    boolean first = seenSources.add(translated.source());
     podManager.apply(translated);
     applied.accept(translated);
     if (first) {
-      log.atInfo().addKeyValue("source", update.source()).log("Source was heard");
+      log.atInfo().addKeyValue("source", translated.source()).log("Source was heard");
       // Before its pods start, so that one whose name an undeclared pod still has waits for it.
       endUndeclared();
     }
     log.atDebug()
-        .addKeyValue("op", update.getClass().getSimpleName())
-        .addKeyValue("source", update.source())
+        .addKeyValue("op", translated.getClass().getSimpleName())
+        .addKeyValue("source", translated.source())
         .addKeyValue("pods", translated.pods().stream().map(PodFullName::of).toList())
         .log("Applying");
     translated.pods().forEach(pod -> dispatch(translated, pod));
@@ -166,19 +236,17 @@ public final class SyncLoop {
       return;
     }
     switch (update) {
-      case PodUpdate.Add _, PodUpdate.Update _ -> {
+      case PodUpdate.Add _, PodUpdate.Update _, PodUpdate.Delete _ -> {
         workers.update(pod);
+        // An agent that was away may first hear of a pod when its deletion was asked for already.
         if (pod.getMetadata().getDeletionTimestamp() != null) {
           workers.terminate(uid(pod), TerminationRequest.deleted(pod));
         }
       }
-      case PodUpdate.Delete _ -> {
-        workers.update(pod);
-        workers.terminate(uid(pod), TerminationRequest.deleted(pod));
-      }
       case PodUpdate.Remove _ -> {
         workers.terminate(uid(pod), TerminationRequest.removed());
         adopted.values().remove(uid(pod));
+        added.forget(uid(pod));
       }
       case PodUpdate.Reconcile _ -> {
         // A static pod's status tells what is wrong with its manifest, which its worker shows.
@@ -216,15 +284,16 @@ public final class SyncLoop {
   }
 
   private Optional<PodUid> adoptable(Pod declared, RuntimePod other) {
-    try {
-      return adoption.adopt(
-          declared, statuses.newerThan(other.uid(), other.fullName(), Instant.EPOCH));
-    } catch (CriException failure) {
-      log.atWarn()
-          .addKeyValue("pod", other.fullName())
-          .addKeyValue("err", failure.getMessage())
-          .log("Could not look at a running pod of a declared name; it will be replaced");
-      return Optional.empty();
+    for (int left = LOOKS; ; left--) {
+      try {
+        // Read afresh: since it was listed, the pod may have ended and be gone.
+        return adoption.adopt(
+            declared, statuses.newerThan(other.uid(), other.fullName(), Instant.MAX));
+      } catch (CriException failure) {
+        if (left == 1) {
+          throw failure;
+        }
+      }
     }
   }
 
@@ -232,6 +301,7 @@ public final class SyncLoop {
     return pods.stream()
         .map(pod ->
             Optional.ofNullable(adopted.get(uid(pod))).map(uid -> withUid(pod, uid)).orElse(pod))
+        .map(added::in)
         .toList();
   }
 
@@ -240,7 +310,6 @@ public final class SyncLoop {
         .editMetadata()
         .withUid(uid.value())
         .addToAnnotations(StaticPods.HASH_ANNOTATION, uid.value())
-        .addToAnnotations(StaticPods.DECLARED_UID_ANNOTATION, pod.getMetadata().getUid())
         .endMetadata()
         .build();
   }
@@ -250,12 +319,16 @@ public final class SyncLoop {
     boolean allHeard = seenSources.containsAll(configuredSources);
     Set<PodUid> known = workers.known();
     List<RuntimePod> running = listing.orElse(List.of());
+    Set<PodFullName> undecided = new HashSet<>();
     for (RuntimePod pod : running) {
       boolean declared =
           known.contains(pod.uid()) || podManager.pods().byUid(pod.uid()).isPresent();
       boolean sourceHeard =
           PodSourceName.ofWord(pod.source()).map(seenSources::contains).orElse(allHeard)
               || allHeard;
+      if (!declared && !sourceHeard && mayBeRunning(pod)) {
+        undecided.add(pod.fullName());
+      }
       if (!declared && sourceHeard) {
         log.atInfo()
             .addKeyValue("pod", pod.fullName())
@@ -264,12 +337,23 @@ public final class SyncLoop {
         workers.terminateOrphan(remains(pod));
       }
     }
+    workers.holdNames(undecided);
     if (allHeard) {
       Set<PodUid> alive = new HashSet<>(workers.known());
       running.forEach(pod -> alive.add(pod.uid()));
       podManager.pods().all().forEach(pod -> alive.add(uid(pod)));
       housekeeping.accept(alive);
     }
+  }
+
+  private static boolean mayBeRunning(RuntimePod pod) {
+    return pod.sandboxes().stream().anyMatch(RuntimePod.ListedSandbox::ready)
+        || pod.containers().stream()
+            .anyMatch(c ->
+                switch (c.state()) {
+                  case RUNNING, UNKNOWN -> true;
+                  case CREATED, EXITED -> false;
+                });
   }
 
   private static Pod remains(RuntimePod pod) {

@@ -1,6 +1,7 @@
 package io.javelet.worker;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.pod.TerminalReason;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -10,8 +11,18 @@ import java.util.Optional;
  * @param cause why; the first cause given stays
  * @param grace overrides the pod's own grace period; absent for the pod's own
  * @param forget whether everything of the pod goes once it has ended: nobody declares it any more
+ * @param terminalReason what the pod's status says of an end that the agent itself decided; absent
+ *     for every other end
  */
-public record TerminationRequest(Cause cause, Optional<Duration> grace, boolean forget) {
+public record TerminationRequest(
+    Cause cause,
+    Optional<Duration> grace,
+    boolean forget,
+    Optional<TerminalReason> terminalReason) {
+  TerminationRequest(Cause cause, Optional<Duration> grace, boolean forget) {
+    this(cause, grace, forget, Optional.empty());
+  }
+
   /** Why a pod ends. */
   public enum Cause {
     /** All its containers have ended and none is to be started again. */
@@ -20,6 +31,8 @@ public record TerminationRequest(Cause cause, Optional<Duration> grace, boolean 
     REMOVED,
     /** The API server asks for its deletion. */
     DELETED,
+    /** The agent decides it: eviction, preemption, a node that shuts down. */
+    AGENT,
     /** The runtime has it, no source knows it. */
     ORPHANED
   }
@@ -45,6 +58,16 @@ public record TerminationRequest(Cause cause, Optional<Duration> grace, boolean 
     return new TerminationRequest(Cause.COMPLETED, Optional.empty(), false);
   }
 
+  /**
+   * A pod that the agent itself ends for good, for example to relieve the node. It becomes {@code
+   * Failed} and never starts again under its UID; what is left of it is kept.
+   *
+   * @param grace for its containers; absent for the pod's own
+   */
+  public static TerminationRequest byAgent(TerminalReason reason, Optional<Duration> grace) {
+    return new TerminationRequest(Cause.AGENT, grace, false, Optional.of(reason));
+  }
+
   /** A pod of the runtime that no source knows. */
   public static TerminationRequest orphaned() {
     return new TerminationRequest(Cause.ORPHANED, Optional.empty(), true);
@@ -57,7 +80,8 @@ public record TerminationRequest(Cause cause, Optional<Duration> grace, boolean 
             ? later.grace
             : grace.map(
                 mine -> later.grace.filter(theirs -> theirs.compareTo(mine) < 0).orElse(mine));
-    return new TerminationRequest(cause, shorter, forget || later.forget);
+    return new TerminationRequest(
+        cause, shorter, forget || later.forget, terminalReason.or(later::terminalReason));
   }
 
   /** True when {@code later} leaves the containers less time than this one. */

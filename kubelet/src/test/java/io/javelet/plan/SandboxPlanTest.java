@@ -260,8 +260,19 @@ class SandboxPlanTest {
             "sandbox 1 NOT_READY",
             "start init init1-2"),
         when(
-            "the sandbox died during initialization, policy Never: the pod is over",
-            s -> s.policy("Never").onlySandbox(0, false).gone("init2", "init3")),
+            "the sandbox died during initialization, policy Never: it begins again, see ADR 0050",
+            s -> s.policy("Never").onlySandbox(0, false).gone("init2", "init3"),
+            "kill pod",
+            "remove init1-0",
+            "sandbox 1 NOT_READY",
+            "start init init1-1"),
+        when(
+            "the sandbox died while an init container ran, policy Never: the pod is over",
+            s ->
+                s.policy("Never")
+                    .onlySandbox(0, false)
+                    .gone("init2", "init3")
+                    .exited("init1", 137)),
         when(
             "the sandbox died after all succeeded, policy OnFailure: the pod is over",
             s ->

@@ -91,7 +91,11 @@ final class Effective {
           LoggingOptions.TEXT_SPLIT_STREAM,
           LoggingOptions.TEXT_BUFFER,
           LoggingOptions.JSON_SPLIT_STREAM,
-          LoggingOptions.JSON_BUFFER);
+          LoggingOptions.JSON_BUFFER,
+          PodOptions.MAX_RESTART_PERIOD,
+          RuntimeOptions.MINIMUM_CONTAINER_TTL,
+          RuntimeOptions.DEAD_CONTAINERS_PER_CONTAINER,
+          RuntimeOptions.DEAD_CONTAINERS);
 
   private Effective() {}
 

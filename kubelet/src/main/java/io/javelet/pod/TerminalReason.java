@@ -1,4 +1,4 @@
-package io.javelet.status;
+package io.javelet.pod;
 
 import java.util.Optional;
 
