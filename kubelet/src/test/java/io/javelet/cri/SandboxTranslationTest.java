@@ -66,11 +66,9 @@ class SandboxTranslationTest {
   }
 
   @Test
-  void annotationsAreThePodsAndForAStaticPodWhichDeclarationItRuns() {
+  void annotationsAreThePodsAndNothingElse() {
     assertThat(PLAIN.getAnnotationsMap())
-        .containsOnly(
-            Map.entry("kubernetes.io/config.source", "file"),
-            Map.entry("javelet.io/declared-uid", PLAIN.getMetadata().getUid()));
+        .containsExactly(Map.entry("kubernetes.io/config.source", "file"));
   }
 
   static Stream<Arguments> namespaces() {

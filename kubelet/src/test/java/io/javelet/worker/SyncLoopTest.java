@@ -2,6 +2,8 @@ package io.javelet.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.EphemeralContainer;
+import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.pod.PodManager;
@@ -100,6 +102,26 @@ class SyncLoopTest {
   }
 
   @Test
+  void anEphemeralContainerThatIsAskedForStaysInThePodThroughUpdates() throws InterruptedException {
+    loop.listed(List.of());
+    loop.declared(add(PodSourceName.FILE, staticPod("a", "web", "image:1")));
+    syncer.await("sync a image:1");
+    PodUid uid = new PodUid("a");
+    EphemeralContainer debug = new EphemeralContainerBuilder().withName("debug").build();
+
+    assertThat(loop.add(new PodUid("nobody"), debug))
+        .isEqualTo(EphemeralContainerRequest.NO_SUCH_POD);
+    assertThat(loop.add(uid, debug)).isEqualTo(EphemeralContainerRequest.ACCEPTED);
+    loop.declared(
+        new PodUpdate.Update(PodSourceName.FILE, List.of(staticPod("a", "web", "image:2"))));
+    syncer.await("sync a image:2");
+
+    Pod pod = podManager.pods().byUid(uid).orElseThrow();
+    assertThat(pod.getSpec().getEphemeralContainers()).containsExactly(debug);
+    assertThat(loop.add(uid, debug)).isEqualTo(EphemeralContainerRequest.NAME_TAKEN);
+  }
+
+  @Test
   void anAdoptedPodIsRemovedUnderItsAdoptedUid() throws InterruptedException {
     loop.listed(List.of(runs("theirs", "web", "image:1")));
     Pod ours = staticPod("ours", "web", "image:1");
@@ -121,31 +143,6 @@ class SyncLoopTest {
     syncer.await("sync ours image:2");
     assertThat(syncer.calls())
         .containsSubsequence("terminate theirs own", "reclaim theirs", "sync ours image:2");
-  }
-
-  @Test
-  void aPodThatThisAgentStartedForAnotherDeclarationIsReplacedAlthoughItsImageIsTheSame()
-      throws InterruptedException {
-    loop.listed(List.of(runs("before", "web", "image:1", ofDeclaration("before"))));
-
-    loop.declared(add(PodSourceName.FILE, staticPod("after", "web", "image:1")));
-
-    syncer.await("sync after image:1");
-    assertThat(syncer.calls())
-        .containsSubsequence("terminate before own", "reclaim before", "sync after image:1");
-  }
-
-  @Test
-  void anAdoptedPodWhoseSandboxThisAgentMadeAnewStaysAdopted() throws InterruptedException {
-    loop.listed(List.of(runs("theirs", "web", "image:1", ofDeclaration("ours"))));
-
-    loop.declared(add(PodSourceName.FILE, staticPod("ours", "web", "image:1")));
-
-    syncer.await("sync theirs image:1");
-  }
-
-  private static Map<String, String> ofDeclaration(String uid) {
-    return Map.of(StaticPods.SOURCE_ANNOTATION, "file", StaticPods.DECLARED_UID_ANNOTATION, uid);
   }
 
   @Test
@@ -187,10 +184,6 @@ class SyncLoopTest {
   }
 
   private RuntimePod runs(String uid, String name, String image) {
-    return runs(uid, name, image, Map.of(StaticPods.SOURCE_ANNOTATION, "file"));
-  }
-
-  private RuntimePod runs(String uid, String name, String image, Map<String, String> annotations) {
     PodUid podUid = new PodUid(uid);
     PodFullName fullName = new PodFullName(name, "default");
     var sandbox =
@@ -202,7 +195,7 @@ class SyncLoopTest {
             false,
             List.of("10.0.0.1"),
             Map.of(),
-            annotations);
+            Map.of(StaticPods.SOURCE_ANNOTATION, "file"));
     var container =
         new RuntimeContainer(
             new ContainerId("container-" + uid),

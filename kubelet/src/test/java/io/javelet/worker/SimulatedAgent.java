@@ -1,0 +1,349 @@
+package io.javelet.worker;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.grpc.Channel;
+import io.javelet.concurrent.SideBySide;
+import io.javelet.cri.ContainerHash;
+import io.javelet.cri.CriConnection;
+import io.javelet.cri.CriTimeouts;
+import io.javelet.cri.TranslationSettings;
+import io.javelet.environment.PodFacts.Allocatable;
+import io.javelet.events.EventRecorder;
+import io.javelet.hooks.LifecycleHooks;
+import io.javelet.images.ImageManager;
+import io.javelet.images.Keyring;
+import io.javelet.images.PullSettings;
+import io.javelet.network.DnsConfiguration;
+import io.javelet.network.ResolvConf;
+import io.javelet.plan.PlanSettings;
+import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.PodDirectories;
+import io.javelet.pod.PodManager;
+import io.javelet.pod.PodSourceName;
+import io.javelet.resource.CpuQuotaSettings;
+import io.javelet.resource.NodeCapacity;
+import io.javelet.runtime.ContainerRuntime;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import io.javelet.runtime.ProbeResults;
+import io.javelet.runtime.RuntimePodStatus;
+import io.javelet.source.PodConfig;
+import io.javelet.status.StatusManager;
+import io.javelet.sync.ConfigReloads;
+import io.javelet.sync.ContainerInputs;
+import io.javelet.sync.ContainerLogs;
+import io.javelet.sync.ContainerRemoval;
+import io.javelet.sync.ContainerStarter;
+import io.javelet.sync.ContainerStopper;
+import io.javelet.sync.KubeletPodSyncer;
+import io.javelet.sync.NodeFacts;
+import io.javelet.sync.PodActionsExecutor;
+import io.javelet.sync.PodEventRecorder;
+import io.javelet.sync.PodFollower;
+import io.javelet.sync.PodPlanning;
+import io.javelet.sync.PodPreparation;
+import io.javelet.sync.PodStatusPublisher;
+import io.javelet.sync.SandboxRequests;
+import io.javelet.sync.StartPermits;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * An agent of the real rooms, from the sources' merge to the translation for the runtime, without a
+ * thread of its own: whoever simulates gives each worker its turns. Left out are the parts that
+ * only notice: here the simulation wakes.
+ */
+final class SimulatedAgent {
+  /** The agent died in the middle of what it did; unwinds its caller. */
+  static final class Died extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  /** What all agents of one node share. */
+  record Surroundings(
+      Channel channel,
+      SimulatedTime time,
+      Random random,
+      SimulatedNode node,
+      Path root,
+      Supplier<ProbeResults> probes,
+      SimulatedWitness witness) {}
+
+  private static final Set<PodSourceName> SOURCES = Set.of(PodSourceName.FILE, PodSourceName.API);
+  private static final List<String> HOST_IPS = List.of("192.0.2.1");
+
+  /** More turns than any settled world takes between two happenings. */
+  private static final int TURNS = 2_000;
+
+  private final SimulatedTime time;
+  private final SimulatedWitness witness;
+  private final Random random;
+  private final ContainerRuntime runtime;
+  private final PodManager podManager = new PodManager();
+  private final StatusManager statuses;
+  private final PodWorkers workers;
+  private final SyncLoop loop;
+  private final PodConfig config;
+  private final Map<PodUid, RuntimePodStatus> cache = new HashMap<>();
+  private final Map<PodUid, Integer> readAt = new HashMap<>();
+  private final Map<PodUid, Instant> timers = new HashMap<>();
+  private final List<PodWorker> alive = new ArrayList<>();
+  private final Set<PodWorker> eager = new HashSet<>();
+  private boolean draining;
+  private final List<RuntimeException> bugs = new ArrayList<>();
+
+  SimulatedAgent(Surroundings around) {
+    this.time = around.time();
+    this.witness = around.witness();
+    this.random = around.random();
+    this.runtime =
+        CriConnection.runtimeOver(
+            around.channel(),
+            CriTimeouts.DEFAULT,
+            new TranslationSettings(around.root(), false, List.of()),
+            time);
+    this.statuses = new StatusManager(around.witness()::statusChanged);
+    var recorder = new EventRecorder(time, 10, List.of());
+    var events = new PodEventRecorder(recorder);
+    var directories =
+        new PodDirectories(
+            around.root(), around.root().resolve("logs"), around.root().resolve("links"));
+    var settings =
+        new WorkerSettings(
+            time, random, Duration.ofMinutes(1), Duration.ofMillis(500), Duration.ofSeconds(10));
+    this.workers =
+        new PodWorkers(
+            syncer(around, recorder, events, directories),
+            settings,
+            bugs::add,
+            new VirtualTimers(),
+            this::begin);
+    this.loop =
+        new SyncLoop(
+            podManager,
+            workers,
+            this::newerThan,
+            new PodAdoption(ContainerHash::of),
+            SOURCES,
+            _ -> {},
+            _ -> {});
+    this.config = new PodConfig(time, loop::declared, _ -> {});
+  }
+
+  private KubeletPodSyncer syncer(
+      Surroundings around,
+      EventRecorder recorder,
+      PodEventRecorder events,
+      PodDirectories directories) {
+    var images =
+        new ImageManager(
+            CriConnection.imagesOver(around.channel(), CriTimeouts.DEFAULT),
+            Keyring.ANONYMOUS,
+            recorder,
+            new PullSettings(false, OptionalInt.empty(), 0, 0, false),
+            time);
+    var sandboxes =
+        new SandboxRequests(
+            directories,
+            around.node(),
+            new DnsConfiguration(List.of(), "", false, HOST_IPS),
+            () -> ResolvConf.EMPTY,
+            new NodeCapacity(1L << 32, 2),
+            new CpuQuotaSettings(true, Duration.ofMillis(100)),
+            events);
+    var reloads = new ConfigReloads(directories, ConfigObjects.NONE, (_, _) -> {}, events);
+    var removal = new ContainerRemoval(runtime, directories);
+    var starter =
+        new ContainerStarter(
+            runtime,
+            images,
+            new ContainerInputs(images, around.node(), ConfigObjects.NONE, reloads),
+            sandboxes,
+            new ContainerLogs(directories),
+            new StartPermits(8),
+            events);
+    var hooks = new LifecycleHooks(runtime::execSync, recorder);
+    SideBySide oneByOne = tasks -> tasks.forEach(task -> task.body().run());
+    var executor =
+        new PodActionsExecutor(
+            runtime,
+            sandboxes,
+            new PodActionsExecutor.Steps(
+                starter, new ContainerStopper(runtime, hooks, oneByOne, time), removal),
+            new NodeFacts("node", HOST_IPS, new Allocatable(2000, 1L << 32, 0)),
+            hooks,
+            events);
+    return new KubeletPodSyncer(
+        new PodPlanning(
+            this::newerThan,
+            PlanSettings.defaults(ContainerHash::of),
+            around.probes(),
+            reloads,
+            time),
+        new PodPreparation(directories, around.node(), around.node(), runtime),
+        executor,
+        new PodStatusPublisher(statuses, around.probes(), HOST_IPS, () -> "fake", false, time),
+        new Nobody(),
+        events,
+        1);
+  }
+
+  // ---- what the parts that notice would do -----------------------------------------------------
+
+  /** A source declares these pods. */
+  void publish(PodSourceName source, List<Pod> pods) {
+    config.publish(source, pods);
+    drain();
+  }
+
+  /** What is said while the loop is at work waits for its turn. */
+  private void drain() {
+    if (!draining) {
+      draining = true;
+      loop.drain();
+      draining = false;
+    }
+  }
+
+  /** Everything in the runtime is listed, as at the start and each minute. */
+  void relist() {
+    try {
+      loop.listed(runtime.listPods());
+      cache.clear();
+      drain();
+      workers.wakeAll();
+    } catch (CriException away) {
+      // The next listing comes soon.
+    }
+  }
+
+  /** Something happened to the pod in the runtime. */
+  void noticed(PodUid uid) {
+    cache.remove(uid);
+    workers.wake(uid);
+  }
+
+  private RuntimePodStatus newerThan(PodUid uid, PodFullName name, Instant after) {
+    RuntimePodStatus held = cache.get(uid);
+    if (held != null && held.observedAt().isAfter(after)) {
+      SimulatedRules.require(
+          readAt.getOrDefault(uid, 0) >= witness.lastActionOn(uid),
+          "%s was planned from a view older than the last action on it",
+          name);
+      return held;
+    }
+    readAt.put(uid, witness.actions());
+    RuntimePodStatus read = runtime.podStatus(uid, name);
+    cache.put(uid, read);
+    return read;
+  }
+
+  // ---- turns -----------------------------------------------------------------------------------
+
+  private void begin(PodWorker worker) {
+    alive.add(worker);
+    eager.add(worker);
+  }
+
+  /**
+   * Gives turns until every worker waits for news.
+   *
+   * @throws Died when the agent died in one
+   */
+  void settle() throws InterruptedException {
+    for (int turn = 0; turn < TURNS; turn++) {
+      List<PodWorker> ready = alive.stream().filter(w -> eager.contains(w) || w.hasNews()).toList();
+      if (ready.isEmpty()) {
+        if (!bugs.isEmpty()) {
+          throw bugs.getFirst();
+        }
+        return;
+      }
+      turn(ready.get(random.nextInt(ready.size())));
+    }
+    throw new AssertionError("the workers do not come to rest");
+  }
+
+  private void turn(PodWorker worker) throws InterruptedException {
+    switch (worker.step()) {
+      case AT_ONCE -> eager.add(worker);
+      case AFTER_NEWS -> eager.remove(worker);
+      case NEVER -> {
+        eager.remove(worker);
+        alive.remove(worker);
+        witness.forgotten(worker.uid());
+      }
+    }
+  }
+
+  // ---- what can be seen from outside -----------------------------------------------------------
+
+  boolean wantsToRun(PodUid uid) {
+    return workers.isSyncing(uid);
+  }
+
+  Set<PodUid> known() {
+    return workers.known();
+  }
+
+  StatusManager statuses() {
+    return statuses;
+  }
+
+  /** Results of probes come from the simulation, and logs stay small. */
+  private record Nobody() implements PodFollower {
+    @Override
+    public void follow(Pod pod, RuntimePodStatus status) {}
+
+    @Override
+    public void ending(PodUid uid) {}
+
+    @Override
+    public void forget(PodUid uid) {}
+  }
+
+  private final class VirtualTimers implements PodWorkers.Timers {
+    @Override
+    public void set(PodUid uid, Instant at) {
+      cancel(uid);
+      timers.put(
+          uid,
+          time.at(
+              at,
+              () -> {
+                timers.remove(uid);
+                workers.wake(uid);
+              }));
+    }
+
+    @Override
+    public void cancel(PodUid uid) {
+      Instant token = timers.remove(uid);
+      if (token != null) {
+        time.cancel(token);
+      }
+    }
+
+    @Override
+    public void close() {
+      Set.copyOf(timers.keySet()).forEach(this::cancel);
+    }
+  }
+
+  /** Nothing of this agent is woken any more. */
+  void stop() {
+    timers.values().forEach(time::cancel);
+    timers.clear();
+  }
+}

@@ -1,0 +1,360 @@
+package io.javelet.worker;
+
+import static io.javelet.worker.SimulatedRules.require;
+
+import com.google.protobuf.MessageOrBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.grpc.StatusRuntimeException;
+import io.javelet.cri.api.v1.CreateContainerRequest;
+import io.javelet.cri.api.v1.RemoveContainerRequest;
+import io.javelet.cri.api.v1.RemovePodSandboxRequest;
+import io.javelet.cri.api.v1.RunPodSandboxRequest;
+import io.javelet.cri.api.v1.StartContainerRequest;
+import io.javelet.cri.api.v1.StopContainerRequest;
+import io.javelet.cri.api.v1.StopPodSandboxRequest;
+import io.javelet.fakecri.DirectCalls;
+import io.javelet.fakecri.FakeContainer;
+import io.javelet.fakecri.FakeCriRuntime;
+import io.javelet.fakecri.FakeSandbox;
+import io.javelet.fakecri.Rpc;
+import io.javelet.pod.PodSourceName;
+import io.javelet.runtime.PodUid;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Sees every call and every status of a simulated agent and holds them against the rules. What it
+ * remembers of an agent goes with that agent.
+ */
+final class SimulatedWitness implements DirectCalls {
+  private final FakeCriRuntime fake;
+  private final SimulatedWorld world;
+  private final SimulatedFaults faults;
+  private final SimulatedRules rules;
+  private final SimulatedHistory history;
+  private final Runnable meanwhile;
+  private final Consumer<String> happened;
+
+  private final Set<String> failedLiveness = new HashSet<>();
+  private final Map<PodUid, PodStatus> statuses = new HashMap<>();
+  private final Map<String, Long> graces = new HashMap<>();
+  private final Map<String, Set<String>> told = new HashMap<>();
+  private final Map<String, Instant> endingSince = new HashMap<>();
+  private final Set<PodSourceName> heard = EnumSet.noneOf(PodSourceName.class);
+  private Optional<SimulatedAgent> agent = Optional.empty();
+  private final Map<String, Integer> lastActions = new HashMap<>();
+  private int actions;
+  private int changes;
+  private String lastChange = "";
+
+  /**
+   * @param meanwhile what happens while a call hangs
+   * @param happened told the UID of a pod of which something changed
+   */
+  SimulatedWitness(
+      FakeCriRuntime fake,
+      SimulatedWorld world,
+      SimulatedFaults faults,
+      SimulatedHistory history,
+      Runnable meanwhile,
+      Consumer<String> happened) {
+    this.fake = fake;
+    this.world = world;
+    this.faults = faults;
+    this.history = history;
+    this.rules = new SimulatedRules(fake);
+    this.meanwhile = meanwhile;
+    this.happened = happened;
+  }
+
+  void watch(SimulatedAgent fresh) {
+    agent = Optional.of(fresh);
+  }
+
+  void agentIsGone() {
+    agent = Optional.empty();
+    heard.clear();
+    graces.clear();
+    endingSince.clear();
+    told.clear();
+    statuses.clear();
+  }
+
+  void heard(PodSourceName source, List<Pod> pods) {
+    heard.add(source);
+    pods.forEach(pod ->
+        told.computeIfAbsent(pod.getMetadata().getName(), _ -> new HashSet<>())
+            .add(pod.getMetadata().getUid()));
+  }
+
+  boolean hasHeard(PodSourceName source) {
+    return heard.contains(source);
+  }
+
+  boolean hasHeardAll() {
+    return heard.size() == 2;
+  }
+
+  void livenessFailed(String containerId) {
+    failedLiveness.add(containerId);
+  }
+
+  Optional<PodStatus> statusOf(String uid) {
+    return Optional.ofNullable(statuses.get(new PodUid(uid)));
+  }
+
+  /** How many calls changed anything so far. */
+  int changes() {
+    return changes;
+  }
+
+  /** How many actions were begun so far, whatever came of them. */
+  int actions() {
+    return actions;
+  }
+
+  /** The number of the last action on a pod, 0 for none. */
+  int lastActionOn(PodUid uid) {
+    return lastActions.getOrDefault(uid.value(), 0);
+  }
+
+  String lastChange() {
+    return lastChange;
+  }
+
+  void check() {
+    rules.nobodyRunsTwice();
+  }
+
+  void statusChanged(PodUid uid, PodStatus status) {
+    SimulatedRules.statusIsSound(
+        world.lastDeclared(uid.value()), Optional.ofNullable(statuses.get(uid)), status);
+    statuses.put(uid, status);
+    history.tell(() -> "status " + uid + " " + brief(status));
+  }
+
+  /** Nothing is left of the pod: what comes under its UID is another one. */
+  void forgotten(PodUid uid) {
+    statuses.remove(uid);
+    endingSince.remove(uid.value());
+    history.tell(() -> "nothing is left of " + uid);
+  }
+
+  private static String brief(PodStatus status) {
+    StringBuilder text = new StringBuilder(status.getPhase());
+    Stream.concat(
+            status.getInitContainerStatuses().stream(), status.getContainerStatuses().stream())
+        .forEach(c -> {
+          text.append(' ').append(c.getName()).append('#').append(c.getRestartCount());
+          if (c.getState().getRunning() != null) {
+            text.append(" runs");
+          } else if (c.getState().getTerminated() != null) {
+            text.append(" ended ").append(c.getState().getTerminated().getExitCode());
+          } else {
+            text.append(" waits ").append(c.getState().getWaiting().getReason());
+          }
+        });
+    return text.toString();
+  }
+
+  @Override
+  public void before(Rpc rpc, MessageOrBuilder request) {
+    history.tell(() -> rpc + " " + subject(request));
+    String uid = actedOn(request);
+    if (!uid.equals("nothing")) {
+      lastActions.put(uid, ++actions);
+    }
+    require(!Thread.currentThread().isInterrupted(), "%s was called by an interrupted turn", rpc);
+    switch (request) {
+      case RunPodSandboxRequest run -> mayRun(run.getConfig().getMetadata().getUid(), rpc);
+      case CreateContainerRequest create ->
+          mayRun(create.getSandboxConfig().getMetadata().getUid(), rpc);
+      case StartContainerRequest start ->
+          rules.container(start.getContainerId()).ifPresent(this::mayStart);
+      case StopContainerRequest stop ->
+          rules
+              .container(stop.getContainerId())
+              .filter(FakeContainer::running)
+              .ifPresent(container -> mayStop(container, stop.getTimeout()));
+      case RemoveContainerRequest remove ->
+          rules
+              .container(remove.getContainerId())
+              .ifPresent(c -> require(!c.running(), "%s is removed while it runs", c.name()));
+      case StopPodSandboxRequest stop -> mustBeEmpty(stop.getPodSandboxId(), rpc);
+      case RemovePodSandboxRequest remove -> mustBeEmpty(remove.getPodSandboxId(), rpc);
+      default -> {}
+    }
+    try {
+      faults.onTheWay(meanwhile);
+    } catch (StatusRuntimeException refused) {
+      history.tell(() -> "  is refused: " + refused.getStatus());
+      throw refused;
+    }
+  }
+
+  private String subject(MessageOrBuilder request) {
+    return switch (request) {
+      case RunPodSandboxRequest run -> run.getConfig().getMetadata().getUid();
+      case CreateContainerRequest create ->
+          create.getSandboxConfig().getMetadata().getUid()
+              + " "
+              + create.getConfig().getMetadata().getName()
+              + "#"
+              + create.getConfig().getMetadata().getAttempt();
+      case StartContainerRequest start -> named(start.getContainerId());
+      case StopContainerRequest stop -> named(stop.getContainerId()) + " in " + stop.getTimeout();
+      case RemoveContainerRequest remove -> named(remove.getContainerId());
+      default -> "";
+    };
+  }
+
+  private String named(String id) {
+    return rules
+        .container(id)
+        .map(c ->
+            SimulatedRules.uidOf(c) + " " + c.name() + "#" + c.config().getMetadata().getAttempt())
+        .orElse("somebody gone");
+  }
+
+  @Override
+  public void after(Rpc rpc, MessageOrBuilder request) {
+    String uid = actedOn(request);
+    if (!uid.equals("nothing")) {
+      changes++;
+      lastChange = rpc + " " + request;
+      rules.nobodyRunsTwice();
+      if (!uid.isEmpty()) {
+        happened.accept(uid);
+      }
+    }
+    try {
+      faults.onTheWayBack();
+    } catch (StatusRuntimeException lost) {
+      history.tell(() -> "  its answer is lost: " + lost.getStatus());
+      throw lost;
+    }
+  }
+
+  /** The pod that a call changes, empty for one that is gone; "nothing" for questions. */
+  private String actedOn(MessageOrBuilder request) {
+    return switch (request) {
+      case RunPodSandboxRequest run -> run.getConfig().getMetadata().getUid();
+      case CreateContainerRequest create -> create.getSandboxConfig().getMetadata().getUid();
+      case StartContainerRequest start -> uidOfContainer(start.getContainerId());
+      case StopContainerRequest stop -> uidOfContainer(stop.getContainerId());
+      case RemoveContainerRequest remove -> uidOfContainer(remove.getContainerId());
+      case StopPodSandboxRequest stop ->
+          rules.sandbox(stop.getPodSandboxId()).map(SimulatedRules::uidOf).orElse("");
+      case RemovePodSandboxRequest _ -> "";
+      default -> "nothing";
+    };
+  }
+
+  private String uidOfContainer(String id) {
+    return rules.container(id).map(SimulatedRules::uidOf).orElse("");
+  }
+
+  private void mayRun(String uid, Rpc rpc) {
+    require(
+        agent.orElseThrow().wantsToRun(new PodUid(uid)),
+        "%s for %s, which was asked to end",
+        rpc,
+        uid);
+    Pod pod = world.lastDeclared(uid);
+    boolean predecessorRuns =
+        fake.snapshot().containers().stream()
+            .anyMatch(c ->
+                c.running()
+                    && !SimulatedRules.uidOf(c).equals(uid)
+                    && world
+                        .lastDeclared(SimulatedRules.uidOf(c))
+                        .getMetadata()
+                        .getName()
+                        .equals(pod.getMetadata().getName()));
+    require(!predecessorRuns, "%s for %s while its predecessor runs", rpc, uid);
+  }
+
+  private void mayStart(FakeContainer container) {
+    String uid = SimulatedRules.uidOf(container);
+    mayRun(uid, Rpc.START_CONTAINER);
+    rules.startsInOrder(world.lastDeclared(uid), container);
+  }
+
+  private void mayStop(FakeContainer container, long grace) {
+    String uid = SimulatedRules.uidOf(container);
+    boolean ending = !agent.orElseThrow().wantsToRun(new PodUid(uid));
+    if (ending) {
+      Long before = graces.put(container.id(), grace);
+      require(
+          before == null || grace <= before,
+          "the grace of %s in %s grew from %s to %s",
+          container.name(),
+          uid,
+          before,
+          grace);
+      Instant since = endingSince.computeIfAbsent(uid, _ -> fake.now());
+      Pod ended = world.lastDeclared(uid);
+      // Of a pod that this agent never was told of, nobody knows which containers are sidecars.
+      boolean specIsKnown =
+          told.getOrDefault(ended.getMetadata().getName(), Set.of()).contains(uid);
+      if (specIsKnown && fake.now().isBefore(since.plus(shortestGrace(ended)))) {
+        rules.sidecarsEndLast(ended, container);
+      }
+    }
+    Optional<Pod> declared =
+        world
+            .podOf(uid)
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            // One that could be adopted has to be by an agent that meets it, not by one that had
+            // its predecessor.
+            .filter(pod -> pod.getMetadata().getUid().equals(uid) || statusOf(uid).isEmpty())
+            .filter(pod -> told.getOrDefault(pod.getMetadata().getName(), Set.of()).size() == 1);
+    if (declared.isEmpty()) {
+      PodSourceName source = SimulatedWorld.sourceOf(world.lastDeclared(uid));
+      require(hasHeard(source), "%s is stopped although its source %s was not heard", uid, source);
+      return;
+    }
+    boolean over =
+        statusOf(uid)
+            .filter(s -> "Failed".equals(s.getPhase()) || "Succeeded".equals(s.getPhase()))
+            .isPresent();
+    boolean restartsAll =
+        rules.restartsAll(declared.get())
+            || statusOf(uid)
+                .filter(s -> SimulatedRules.isTrue(s, "AllContainersRestarting"))
+                .isPresent();
+    require(
+        over
+            || restartsAll
+            || rules.isDone(declared.get())
+            || failedLiveness.contains(container.id())
+            || rules.isOutdated(declared.get(), container),
+        "%s of %s is stopped for no reason",
+        container.name(),
+        uid);
+  }
+
+  private static Duration shortestGrace(Pod pod) {
+    long own = pod.getSpec().getTerminationGracePeriodSeconds();
+    Long ofDeletion = pod.getMetadata().getDeletionGracePeriodSeconds();
+    return Duration.ofSeconds(ofDeletion == null ? own : Math.min(own, ofDeletion));
+  }
+
+  private void mustBeEmpty(String sandboxId, Rpc rpc) {
+    Optional<FakeSandbox> sandbox = rules.sandbox(sandboxId);
+    boolean anyRuns =
+        fake.snapshot().containers().stream()
+            .anyMatch(c -> c.running() && c.sandboxId().equals(sandboxId));
+    require(sandbox.isEmpty() || !anyRuns, "%s of %s while containers run in it", rpc, sandboxId);
+  }
+}
