@@ -54,7 +54,8 @@ public final class RealContainerd
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
-    assumeUsable();
+    assumeTrue(isRoot(), "needs root");
+    assumeTrue(hasContainerd(), "needs containerd on the PATH");
     if (shared) {
       running =
           context
@@ -148,12 +149,6 @@ public final class RealContainerd
    */
   public List<String> leftovers() throws IOException {
     return running().leftovers();
-  }
-
-  /** Skips the test class, and says why, where containers cannot run. */
-  static void assumeUsable() throws IOException {
-    assumeTrue(isRoot(), "needs root");
-    assumeTrue(hasContainerd(), "needs containerd on the PATH");
   }
 
   private PrivateContainerd running() {

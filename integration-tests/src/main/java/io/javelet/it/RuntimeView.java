@@ -1,5 +1,6 @@
 package io.javelet.it;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.javelet.cri.api.v1.Container;
 import io.javelet.cri.api.v1.ContainerState;
@@ -144,8 +145,10 @@ public final class RuntimeView {
     try {
       allSandboxes();
       return true;
-    } catch (StatusRuntimeException _) {
-      // Not there, or there and not ready.
+    } catch (StatusRuntimeException away) {
+      if (away.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+        throw away;
+      }
       channel.retryNow();
       return false;
     }
