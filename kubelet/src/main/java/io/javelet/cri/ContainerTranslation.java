@@ -53,7 +53,9 @@ final class ContainerTranslation {
                 LinuxContainerConfig.newBuilder()
                     .setResources(ResourceTranslation.container(request.resources()))
                     .setSecurityContext(
-                        withTarget(security.container(pod, container, request.image()), request)));
+                        withTarget(
+                            security.container(request.sandbox(), container, request.image()),
+                            request)));
     request.process().environment().forEach(variable -> config.addEnvs(variable(variable)));
     request.mounts().forEach(mount -> config.addMounts(MountTranslation.mount(mount)));
     stopSignal(container).ifPresent(config::setStopSignal);

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  */
 public final class PodStatusPublisher {
   private final StatusManager manager;
+  private final PodResizes resizes;
   private final Supplier<ProbeResults> probes;
   private final List<String> hostIps;
   private final Supplier<String> runtimeName;
@@ -29,6 +30,7 @@ public final class PodStatusPublisher {
   private final Clock clock;
 
   /**
+   * @param resizes how far changes of resources have come
    * @param probes the newest results of all probes
    * @param hostIps the node's addresses, the primary one first
    * @param runtimeName the scheme of container ids, known once the runtime answered
@@ -36,12 +38,14 @@ public final class PodStatusPublisher {
    */
   public PodStatusPublisher(
       StatusManager manager,
+      PodResizes resizes,
       Supplier<ProbeResults> probes,
       List<String> hostIps,
       Supplier<String> runtimeName,
       boolean stopSignals,
       Clock clock) {
     this.manager = manager;
+    this.resizes = resizes;
     this.probes = probes;
     this.hostIps = List.copyOf(hostIps);
     this.runtimeName = runtimeName;
@@ -84,7 +88,8 @@ public final class PodStatusPublisher {
             memory.startFailures(),
             TerminationMessages.of(runtime),
             ended,
-            memory.terminalReason());
+            memory.terminalReason(),
+            resizes.of(runtime.uid()));
     PodStatus status =
         PodStatusGenerator.generatePodStatus(
             new StatusInput(
