@@ -1,6 +1,8 @@
 package io.javelet;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.javelet.admission.AdmittingNode;
+import io.javelet.admission.PodAdmission;
 import io.javelet.concurrent.SideBySide;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LoadResult;
@@ -65,7 +67,9 @@ import io.javelet.volume.PodVolumes;
 import io.javelet.worker.PodAdoption;
 import io.javelet.worker.PodWorkers;
 import io.javelet.worker.SyncLoop;
+import io.javelet.worker.TerminationRequest;
 import io.javelet.worker.WorkerSettings;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -73,12 +77,16 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything between the sources and the runtime, built once the runtime has answered. No logic: it
  * wires, starts in order and stops in reverse.
  */
 final class PodAssembly {
+  private static final Logger log = LoggerFactory.getLogger(PodAssembly.class);
+
   /**
    * Measured: a small multiple of the cores starts many containers sooner than all at once does.
    */
@@ -103,6 +111,7 @@ final class PodAssembly {
    * @param users gives pods users of their own
    * @param allocations remembers what pods were given
    * @param memory how much of it containers use
+   * @param admitting this node, as the checks of pods see it
    */
   record Parts(
       ContainerRuntime runtime,
@@ -118,7 +127,8 @@ final class PodAssembly {
       NodeResources resources,
       UserNamespaces users,
       PodAllocations allocations,
-      MemoryUsage memory) {}
+      MemoryUsage memory,
+      AdmittingNode admitting) {}
 
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
@@ -138,7 +148,8 @@ final class PodAssembly {
       EventRecorder recorder,
       ProcessExits exits,
       WakeUps wakeUps,
-      Set<PodSourceName> sources) {
+      Set<PodSourceName> sources)
+      throws IOException {
     KubeletConfiguration configuration = loaded.configuration();
     Clock clock = Clock.systemUTC();
     ContainerRuntime runtime = parts.runtime();
@@ -219,6 +230,17 @@ final class PodAssembly {
             hooks,
             events);
     DeadContainerPolicy deadContainers = LifecycleSettings.deadContainers(loaded.flags());
+    log.atInfo()
+        .addKeyValue("maxPods", parts.admitting().maxPods())
+        .addKeyValue("allocatable", parts.admitting().allocatable().byName())
+        .log("The node takes pods");
+    var admission =
+        new PodAdmission(
+            parts::admitting,
+            () -> podManager.pods().all(),
+            AdmissionSetup.checks(configuration),
+            this::preempt,
+            wakeUps::podChanged);
     var planning =
         new PodPlanning(pleg, LifecycleSettings.plan(loaded), probes::results, reloads, clock);
     var publisher =
@@ -234,7 +256,12 @@ final class PodAssembly {
         new KubeletPodSyncer(
             planning,
             new PodPreparation(
-                parts.directories(), parts.cgroups(), parts.volumes(), isolation, runtime),
+                parts.directories(),
+                parts.cgroups(),
+                parts.volumes(),
+                isolation,
+                admission,
+                runtime),
             executor,
             publisher,
             new PodFollowers(probes, logs),
@@ -283,7 +310,11 @@ final class PodAssembly {
               collection.collectIfDue();
             },
             parts.news()::applied);
-    wakeUps.connect(workers, loop, podManager);
+    wakeUps.connect(workers, loop, podManager, admission);
+  }
+
+  private void preempt(PodUid uid) {
+    workers.terminate(uid, TerminationRequest.completed());
   }
 
   private static Optional<RotationSettings> rotation(LogRotationConfiguration logs) {

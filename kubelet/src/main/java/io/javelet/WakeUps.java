@@ -1,6 +1,7 @@
 package io.javelet;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.admission.PodAdmission;
 import io.javelet.pleg.PodEvents;
 import io.javelet.pod.PodManager;
 import io.javelet.runtime.PodUid;
@@ -17,12 +18,13 @@ import java.util.function.Predicate;
  * nobody is there to be woken.
  */
 final class WakeUps implements PodEvents {
-  private record Connected(PodWorkers workers, SyncLoop loop, PodManager pods) {}
+  private record Connected(
+      PodWorkers workers, SyncLoop loop, PodManager pods, PodAdmission admission) {}
 
   private volatile Optional<Connected> connected = Optional.empty();
 
-  void connect(PodWorkers workers, SyncLoop loop, PodManager pods) {
-    connected = Optional.of(new Connected(workers, loop, pods));
+  void connect(PodWorkers workers, SyncLoop loop, PodManager pods, PodAdmission admission) {
+    connected = Optional.of(new Connected(workers, loop, pods, admission));
   }
 
   @Override
@@ -37,7 +39,11 @@ final class WakeUps implements PodEvents {
 
   @Override
   public void relisted(List<RuntimePod> pods) {
-    connected.ifPresent(agent -> agent.loop().listed(pods));
+    connected.ifPresent(agent -> {
+      // Before any worker starts: what runs already is not asked whether it may.
+      agent.admission().alreadyInRuntime(pods.stream().map(RuntimePod::uid).toList());
+      agent.loop().listed(pods);
+    });
   }
 
   /** Something changed that some of the desired pods refer to. */

@@ -1,6 +1,8 @@
 package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.admission.AdmissionAnswer;
+import io.javelet.admission.Refusal;
 import io.javelet.events.EventType;
 import io.javelet.plan.ActiveDeadline;
 import io.javelet.plan.GracePeriod;
@@ -103,10 +105,16 @@ public final class KubeletPodSyncer implements PodSyncer {
       case Prepared.Ready(List<VolumeWarning> warnings) ->
           warnings.forEach(warning ->
               events.report(pod, EventType.WARNING, warning.reason(), warning.message()));
+      case Prepared.Refused(AdmissionAnswer.Refused answer) -> {
+        return refused(pod, answer, memory);
+      }
       case Prepared.Failed(String reason, String message) -> {
         events.report(pod, EventType.WARNING, reason, message);
         return outcome(pod, Result.FAILED, Optional.empty());
       }
+    }
+    if (memory.admitted()) {
+      publisher.forget(uid(pod));
     }
     for (int round = 0; round < ROUNDS; round++) {
       PodActions actions =
@@ -181,6 +189,19 @@ public final class KubeletPodSyncer implements PodSyncer {
           .addKeyValue("err", failure.getMessage())
           .log("Could not remove a dead container");
     }
+  /** The worker is woken when the answer may have become another one. */
+  private SyncOutcome refused(Pod pod, AdmissionAnswer.Refused answer, PodMemory memory) {
+    Refusal refusal = answer.refusal();
+    memory.refused();
+    if (answer.news()) {
+      events.report(pod, EventType.WARNING, refusal.reason(), refusal.message());
+    }
+    if (answer.waits()) {
+      publisher.publishWaiting(pod, read(pod, memory), memory, refusal);
+    } else {
+      publisher.publishRejected(pod, refusal);
+    }
+    return SyncOutcome.SETTLED;
   }
 
   /**

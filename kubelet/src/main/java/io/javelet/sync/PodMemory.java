@@ -20,6 +20,7 @@ final class PodMemory {
   private Optional<TerminalReason> terminalReason = Optional.empty();
   private Optional<Duration> agreedGrace = Optional.empty();
   private Optional<Instant> agreedAt = Optional.empty();
+  private boolean refused;
 
   /**
    * @param begun when the pod came: what was seen of an earlier pod of the same UID counts no more
@@ -31,6 +32,18 @@ final class PodMemory {
   /** After this moment the runtime must be read before anything is planned. */
   Instant lastAction() {
     return lastAction;
+  }
+
+  /** The node does not take the pod, at least not now. */
+  void refused() {
+    refused = true;
+  }
+
+  /** True once after the node has taken a pod that it refused before. */
+  boolean admitted() {
+    boolean before = refused;
+    refused = false;
+    return before;
   }
 
   void acted(Instant at) {

@@ -1,6 +1,8 @@
 package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.admission.AdmissionAnswer;
+import io.javelet.admission.PodAdmission;
 import io.javelet.pod.PodDirectories;
 import io.javelet.resource.CgroupResult;
 import io.javelet.resource.PodCgroups;
@@ -27,6 +29,9 @@ public final class PodPreparation {
     /** All of them; what is nevertheless not as wanted is worth an event each. */
     record Ready(List<VolumeWarning> warnings) implements Prepared {}
 
+    /** None, since this node does not take the pod. */
+    record Refused(AdmissionAnswer.Refused answer) implements Prepared {}
+
     /** One is missing; the words are for an event. */
     record Failed(String reason, String message) implements Prepared {}
   }
@@ -35,6 +40,7 @@ public final class PodPreparation {
   private final PodCgroups cgroups;
   private final PodVolumes volumes;
   private final PodIsolation isolation;
+  private final PodAdmission admission;
   private final PodRemains remains;
 
   /** All of these are shared by every worker. */
@@ -43,16 +49,21 @@ public final class PodPreparation {
       PodCgroups cgroups,
       PodVolumes volumes,
       PodIsolation isolation,
+      PodAdmission admission,
       ContainerRuntime runtime) {
     this.directories = directories;
     this.cgroups = cgroups;
     this.volumes = volumes;
     this.isolation = isolation;
+    this.admission = admission;
     this.remains = new PodRemains(runtime, directories);
   }
 
-  /** Makes what is missing. */
+  /** Makes what is missing, once this node has taken the pod. */
   Prepared prepare(Pod pod) throws InterruptedException {
+    if (admission.admit(pod) instanceof AdmissionAnswer.Refused refused) {
+      return new Prepared.Refused(refused);
+    }
     PodUid uid = new PodUid(pod.getMetadata().getUid());
     if (cgroups.ensure(pod) instanceof CgroupResult.Failed(String message)) {
       return new Prepared.Failed(
@@ -93,6 +104,7 @@ public final class PodPreparation {
     } catch (IOException failure) {
       problems.add("user namespace of pod " + uid + ": " + failure);
     }
+    admission.released(uid);
     return problems;
   }
 

@@ -2,6 +2,8 @@ package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.javelet.admission.Refusal;
 import io.javelet.pod.StaticPods;
 import io.javelet.resource.QosClass;
 import io.javelet.runtime.PodUid;
@@ -12,6 +14,7 @@ import io.javelet.status.StatusInput;
 import io.javelet.status.StatusManager;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -76,6 +79,29 @@ public final class PodStatusPublisher {
   /** Publishes the status of a pod that was asked to end and of which nothing runs any more. */
   void publishEnded(Pod pod, RuntimePodStatus runtime, PodMemory memory) {
     publish(pod, runtime, memory, true);
+  }
+
+  /** Publishes the status of a pod that this node will never run. */
+  void publishRejected(Pod pod, Refusal refusal) {
+    manager.update(
+        new PodUid(pod.getMetadata().getUid()),
+        PodStatusGenerator.rejected(
+            pod,
+            QosClass.of(pod).apiName(),
+            refusal.reason(),
+            refusal.message(),
+            clock.instant().truncatedTo(ChronoUnit.SECONDS).toString()));
+  }
+
+  /** Publishes the status of a pod that this node will run when the reason against it is gone. */
+  void publishWaiting(Pod pod, RuntimePodStatus runtime, PodMemory memory, Refusal refusal) {
+    PodStatus status = publish(pod, runtime, memory, false);
+    manager.update(
+        runtime.uid(),
+        new PodStatusBuilder(status)
+            .withReason(refusal.reason())
+            .withMessage("Pod was rejected: " + refusal.message())
+            .build());
   }
 
   void forget(PodUid uid) {
