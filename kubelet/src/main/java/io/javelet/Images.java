@@ -26,7 +26,11 @@ final class Images {
   private Images() {}
 
   static ImageManager manager(
-      ImageConfiguration configuration, Path root, CriConnection connection, EventRecorder events)
+      ImageConfiguration configuration,
+      Path root,
+      CriConnection connection,
+      PullSecrets secrets,
+      EventRecorder events)
       throws IOException {
     List<CredentialPlugin> plugins =
         configuration.credentialProviders().isPresent()
@@ -37,7 +41,7 @@ final class Images {
             : List.of();
     return new ImageManager(
         connection.images(),
-        new RegistryKeyring(root, plugins, PullSecrets.NONE, events),
+        new RegistryKeyring(root, plugins, secrets, events),
         events,
         new PullSettings(
             configuration.serialize(),

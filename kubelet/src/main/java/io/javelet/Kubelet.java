@@ -185,8 +185,6 @@ final class Kubelet implements AutoCloseable {
     RuntimeVersion version = awaitRuntime(runtime, selection, health);
     CgroupDriver driver = runtimeDriver(runtime).orElse(configuredDriver);
 
-    ImageManager images =
-        Images.manager(configuration.containers().images(), root, connection, events);
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
     var cgroupFiles = new CgroupFiles(CgroupLayout.read());
@@ -209,6 +207,13 @@ final class Kubelet implements AutoCloseable {
     Allocatable allocatable = resources.forContainers();
     VolumeObjects shownObjects =
         cluster.map(each -> each.objects(objects)).orElseGet(() -> VolumeObjects.local(objects));
+    ImageManager images =
+        Images.manager(
+            configuration.containers().images(),
+            root,
+            connection,
+            new PodPullSecrets(shownObjects.config()),
+            events);
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
     cluster.ifPresent(_ -> sources.add(PodSourceName.API));
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));

@@ -96,7 +96,7 @@ public final class CredentialPlugin {
           if (auth instanceof MapNode byPattern) {
             byPattern
                 .entries()
-                .forEach((pattern, entry) -> answer.put(pattern, entry(pattern, entry.value())));
+                .forEach((pattern, entry) -> answer.put(pattern, entry(entry.value())));
           }
         });
     DockerConfig config = DockerConfig.of(answer);
@@ -143,14 +143,14 @@ public final class CredentialPlugin {
     };
   }
 
-  private static RegistryCredentials entry(String pattern, DocumentNode node) {
+  private static RegistryCredentials entry(DocumentNode node) {
     String username = "";
     String password = "";
     if (node instanceof MapNode entry) {
       username = entry.value("username").flatMap(CredentialPlugin::text).orElse("");
       password = entry.value("password").flatMap(CredentialPlugin::text).orElse("");
     }
-    return new RegistryCredentials(username, password, "", pattern, "");
+    return new RegistryCredentials(username, password, "", "", "");
   }
 
   private static String registry(String repository) {

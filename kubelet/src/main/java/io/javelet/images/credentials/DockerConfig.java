@@ -99,9 +99,10 @@ final class DockerConfig {
       username = decoded.substring(0, colon);
       password = decoded.substring(colon + 1);
     }
+    // Without the registry's name: runtimes refuse one that is a pattern or no URL.
     return username.isEmpty() && password.isEmpty() && token.isEmpty()
         ? Optional.empty()
-        : Optional.of(new RegistryCredentials(username, password, "", registry, token));
+        : Optional.of(new RegistryCredentials(username, password, "", "", token));
   }
 
   /** Docker itself pads what it writes; others leave the padding out, or end the line. */
