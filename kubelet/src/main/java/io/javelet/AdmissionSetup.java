@@ -12,6 +12,7 @@ import io.javelet.config.value.EvictionSignal;
 import io.javelet.config.value.Quantity;
 import io.javelet.node.LocalNode;
 import io.javelet.os.FileSystemStatistics;
+import io.javelet.os.MachineArchitecture;
 import io.javelet.resource.ResourceAmounts;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -48,7 +49,7 @@ final class AdmissionSetup {
       KubeletConfiguration configuration, LocalNode node, Map<String, String> labels, Path root)
       throws IOException {
     Map<String, String> all = new HashMap<>();
-    String architecture = System.getProperty("os.arch").equals("aarch64") ? "arm64" : "amd64";
+    String architecture = MachineArchitecture.word();
     for (String domain : List.of("kubernetes.io/", "beta.kubernetes.io/")) {
       all.put(domain + "os", "linux");
       all.put(domain + "arch", architecture);

@@ -216,9 +216,13 @@ final class EnvironmentIT {
                     .endSpec());
 
     assertThat(printed(pod, "cat /etc/resolv.conf"))
-        .isEqualToIgnoringNewLines(
-            "search a.example b.example\nnameserver 10.9.8.7\nnameserver 10.9.8.6\n"
-                + "options ndots:2 edns0\n");
+        .isEqualTo(
+            """
+            search a.example b.example
+            nameserver 10.9.8.7
+            nameserver 10.9.8.6
+            options ndots:2 edns0
+            """);
   }
 
   @Test
