@@ -157,7 +157,7 @@ final class ProbeLoadSlow {
   private static void accept(ServerSocket listener) {
     while (!listener.isClosed()) {
       try (Socket client = listener.accept()) {
-        client.setSoLinger(true, 0);
+        client.shutdownOutput();
       } catch (IOException over) {
         if (listener.isClosed()) {
           return;
