@@ -54,8 +54,7 @@ public final class RealContainerd
 
   @Override
   public void beforeAll(ExtensionContext context) throws IOException, InterruptedException {
-    assumeTrue(isRoot(), "needs root");
-    assumeTrue(hasContainerd(), "needs containerd on the PATH");
+    assumeUsable();
     if (shared) {
       running =
           context
@@ -149,6 +148,12 @@ public final class RealContainerd
    */
   public List<String> leftovers() throws IOException {
     return running().leftovers();
+  }
+
+  /** Skips the test class, and says why, where containers cannot run. */
+  static void assumeUsable() throws IOException {
+    assumeTrue(isRoot(), "needs root");
+    assumeTrue(hasContainerd(), "needs containerd on the PATH");
   }
 
   private PrivateContainerd running() {

@@ -1,6 +1,5 @@
 package io.javelet.it;
 
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.javelet.cri.api.v1.Container;
 import io.javelet.cri.api.v1.ContainerState;
@@ -145,10 +144,8 @@ public final class RuntimeView {
     try {
       allSandboxes();
       return true;
-    } catch (StatusRuntimeException away) {
-      if (away.getStatus().getCode() != Status.Code.UNAVAILABLE) {
-        throw away;
-      }
+    } catch (StatusRuntimeException _) {
+      // Not there, or there and not ready.
       channel.retryNow();
       return false;
     }

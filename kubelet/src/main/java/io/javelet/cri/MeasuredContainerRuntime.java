@@ -10,6 +10,7 @@ import io.javelet.runtime.CriException;
 import io.javelet.runtime.ExecResult;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
+import io.javelet.runtime.LinuxResources;
 import io.javelet.runtime.RuntimeCondition;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimeHandler;
@@ -123,6 +124,17 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
   @Override
   public void startContainer(ContainerId id) {
     measured("start_container", () -> runtime.startContainer(id));
+  }
+
+  /** Asks nobody: it is the translation that refuses. */
+  @Override
+  public Optional<String> refusal(ContainerRequest request) {
+    return runtime.refusal(request);
+  }
+
+  @Override
+  public void updateContainer(ContainerId id, LinuxResources resources) {
+    measured("update_container", () -> runtime.updateContainer(id, resources));
   }
 
   @Override

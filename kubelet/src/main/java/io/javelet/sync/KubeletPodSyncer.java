@@ -189,6 +189,8 @@ public final class KubeletPodSyncer implements PodSyncer {
           .addKeyValue("err", failure.getMessage())
           .log("Could not remove a dead container");
     }
+  }
+
   /** The worker is woken when the answer may have become another one. */
   private SyncOutcome refused(Pod pod, AdmissionAnswer.Refused answer, PodMemory memory) {
     Refusal refusal = answer.refusal();

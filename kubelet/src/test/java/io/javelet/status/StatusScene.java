@@ -104,7 +104,7 @@ final class StatusScene {
         scene.status(),
         previous,
         scene.probes(),
-        new StatusInput.Progress(failures, messages, ended, reason),
+        new StatusInput.Progress(failures, messages, ended, reason, ResizeProgress.NONE),
         new StatusInput.NodeFacts(hostIps, "containerd", "BestEffort", true),
         now);
   }

@@ -1,5 +1,19 @@
 package io.javelet.worker;
 
+import io.javelet.admission.AdmissionCheck;
+import io.javelet.admission.AdmittingNode;
+import io.javelet.admission.PodAdmission;
+import io.javelet.resource.ContainerSettings;
+import io.javelet.resource.MemorySettings;
+import io.javelet.resource.PodAllocations;
+import io.javelet.resource.ResourceAmounts;
+import io.javelet.resource.SubordinateIds;
+import io.javelet.resource.UserNamespaces;
+import io.javelet.sync.PodIsolation;
+import io.javelet.sync.PodResizes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.grpc.Channel;
 import io.javelet.concurrent.SideBySide;
@@ -153,14 +167,19 @@ final class SimulatedAgent {
             recorder,
             new PullSettings(false, OptionalInt.empty(), 0, 0, false),
             time);
+    var isolation = new PodIsolation(runtime, users(around, directories));
     var sandboxes =
         new SandboxRequests(
             directories,
             around.node(),
             new DnsConfiguration(List.of(), "", false, HOST_IPS),
             () -> ResolvConf.EMPTY,
-            new NodeCapacity(1L << 32, 2),
-            new CpuQuotaSettings(true, Duration.ofMillis(100)),
+            new ContainerSettings(
+                new NodeCapacity(1L << 32, 2),
+                new CpuQuotaSettings(true, Duration.ofMillis(100)),
+                MemorySettings.LIMITS_ONLY,
+                Set.of()),
+            isolation,
             events);
     var reloads = new ConfigReloads(directories, ConfigObjects.NONE, (_, _) -> {}, events);
     var removal = new ContainerRemoval(runtime, directories);
@@ -191,12 +210,50 @@ final class SimulatedAgent {
             around.probes(),
             reloads,
             time),
-        new PodPreparation(directories, around.node(), around.node(), runtime),
+        new PodPreparation(
+            directories, around.node(), around.node(), isolation, takesAll(), runtime),
         executor,
-        new PodStatusPublisher(statuses, around.probes(), HOST_IPS, () -> "fake", false, time),
+        new PodStatusPublisher(
+            statuses,
+            new PodResizes(new PodAllocations(around.root(), ResourceAmounts.NONE)),
+            around.probes(),
+            HOST_IPS,
+            () -> "fake",
+            false,
+            time),
         new Nobody(),
         events,
         1);
+  }
+
+  /** Admission that refuses nobody: this simulation is about what happens to pods that are taken. */
+  private PodAdmission takesAll() {
+    var node =
+        new AdmittingNode(
+            "node",
+            Map.of(),
+            List.of(),
+            new ResourceAmounts(Map.of("cpu", new BigDecimal(1000))),
+            Integer.MAX_VALUE);
+    return new PodAdmission(
+        () -> node,
+        List::of,
+        new PodAdmission.Checks(
+            AdmissionCheck.NONE,
+            AdmissionCheck.NONE,
+            AdmissionCheck.NONE,
+            AdmissionCheck.NONE,
+            AdmissionCheck.NONE),
+        _ -> {},
+        _ -> {});
+  }
+
+  private static UserNamespaces users(Surroundings around, PodDirectories directories) {
+    try {
+      return new UserNamespaces(directories, new SubordinateIds(65536, 65536, 65536), around.random());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
   }
 
   // ---- what the parts that notice would do -----------------------------------------------------

@@ -1,6 +1,7 @@
 package io.javelet.worker;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.resource.CgroupProblems;
 import io.javelet.resource.CgroupResult;
 import io.javelet.resource.PodCgroups;
 import io.javelet.runtime.PodUid;
@@ -36,6 +37,11 @@ final class SimulatedNode implements PodCgroups, PodVolumes {
 
   private boolean fails() {
     return failingPercent > 0 && random.nextInt(100) < failingPercent;
+  }
+
+  @Override
+  public CgroupProblems enforce() {
+    return CgroupProblems.NONE;
   }
 
   @Override
