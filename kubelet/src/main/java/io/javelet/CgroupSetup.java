@@ -2,23 +2,24 @@ package io.javelet;
 
 import io.javelet.config.CgroupConfiguration;
 import io.javelet.config.KubeletConfiguration;
-import io.javelet.node.LocalNode;
 import io.javelet.os.CgroupFiles;
-import io.javelet.os.CgroupLayout;
+import io.javelet.os.SystemdUnits;
 import io.javelet.resource.CgroupNames;
-import io.javelet.resource.CpuQuotaSettings;
-import io.javelet.resource.HugepageSizes;
 import io.javelet.resource.KubepodsCgroups;
-import io.javelet.resource.NoPodCgroups;
-import io.javelet.resource.NodeCapacity;
 import io.javelet.resource.PodCgroupSettings;
 import io.javelet.resource.PodCgroups;
+import io.javelet.resource.SharedCgroup;
 import io.javelet.runtime.CgroupDriver;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds what makes pods' cgroups. */
 final class CgroupSetup {
+  private static final Logger log = LoggerFactory.getLogger(CgroupSetup.class);
+
   /** The kernel needs a moment to let go of a cgroup whose last process has ended. */
   private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(5);
 
@@ -31,22 +32,49 @@ final class CgroupSetup {
     };
   }
 
-  static PodCgroups pods(KubeletConfiguration configuration, CgroupDriver driver, LocalNode node)
-      throws IOException {
+  static PodCgroups pods(
+      KubeletConfiguration configuration,
+      CgroupDriver driver,
+      CgroupFiles files,
+      NodeResources resources) {
     CgroupConfiguration cgroups = configuration.resources().cgroups();
     if (!cgroups.perQos()) {
-      return new NoPodCgroups(cgroups.root());
+      return new SharedCgroup(cgroups.root());
     }
     var settings =
         new PodCgroupSettings(
-            new NodeCapacity(node.memoryBytes(), node.cpus()),
-            new CpuQuotaSettings(
-                configuration.resources().cpu().quota(),
-                configuration.resources().cpu().quotaPeriod()),
+            resources.limitOfAllPods(configuration.resources().reservations().enforced()),
+            resources.containers().quota(),
+            resources.containers().memory(),
+            reservedForHigherClasses(configuration),
             configuration.pods().limits().podPidsLimit(),
-            HugepageSizes.read(HugepageSizes.SYSFS),
+            resources.containers().hugepageSizes(),
             REMOVAL_PATIENCE);
     return new KubepodsCgroups(
-        new CgroupNames(driver, cgroups.root()), new CgroupFiles(CgroupLayout.read()), settings);
+        new CgroupNames(driver, cgroups.root()), files, systemd(driver), settings);
+  }
+
+  private static Optional<SystemdUnits> systemd(CgroupDriver driver) {
+    return switch (driver) {
+      case CGROUPFS -> Optional.empty();
+      case SYSTEMD -> {
+        Optional<SystemdUnits> units = SystemdUnits.ofThisMachine();
+        if (units.isEmpty()) {
+          log.atWarn()
+              .addKeyValue("socket", SystemdUnits.PRIVATE_SOCKET)
+              .log(
+                  "The cgroup driver is systemd, which does not run here; slices are made without"
+                      + " it");
+        }
+        yield units;
+      }
+    };
+  }
+
+  private static OptionalInt reservedForHigherClasses(KubeletConfiguration configuration) {
+    String share = configuration.resources().memory().qosReserved().getOrDefault("memory", "");
+    return share.isEmpty()
+        ? OptionalInt.empty()
+        : OptionalInt.of(Integer.parseInt(share.replace("%", "").strip()));
   }
 }

@@ -7,16 +7,20 @@ import io.javelet.config.LoadResult;
 import io.javelet.config.option.StaticPodOptions;
 import io.javelet.cri.CriConnection;
 import io.javelet.cri.CriTimeouts;
+import io.javelet.cri.HostMaskedPaths;
 import io.javelet.cri.MeasuredContainerRuntime;
 import io.javelet.cri.TranslationSettings;
 import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventListener;
 import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
 import io.javelet.images.ImageManager;
 import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
+import io.javelet.os.CgroupFiles;
+import io.javelet.os.CgroupLayout;
 import io.javelet.os.FileWatcher;
 import io.javelet.os.OpenFiles;
 import io.javelet.os.ProcFs;
@@ -24,6 +28,13 @@ import io.javelet.os.ProcessWatcher;
 import io.javelet.os.WriteWatcher;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
+import io.javelet.resource.InPlaceResize;
+import io.javelet.resource.MemoryUsage;
+import io.javelet.resource.NodeAllocatableEnforcer;
+import io.javelet.resource.PodAllocations;
+import io.javelet.resource.ResizingCgroups;
+import io.javelet.resource.SubordinateIds;
+import io.javelet.resource.UserNamespaces;
 import io.javelet.runtime.CgroupDriver;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
@@ -31,6 +42,7 @@ import io.javelet.runtime.RuntimeHandler;
 import io.javelet.runtime.RuntimeVersion;
 import io.javelet.server.NodeRuntime;
 import io.javelet.source.PodConfig;
+import io.javelet.source.ResizedPods;
 import io.javelet.volume.LocalPodVolumes;
 import io.javelet.volume.PodVolumes;
 import io.javelet.volume.RuntimeAbilities;
@@ -165,7 +177,7 @@ final class Kubelet implements AutoCloseable {
             new TranslationSettings(
                 root.resolve("seccomp"),
                 configuration.pods().security().seccompDefault(),
-                List.of()),
+                HostMaskedPaths.thermalThrottle(Path.of("/sys/devices/system/cpu"))),
             Clock.systemUTC());
     stops.push(connection::close);
     ContainerRuntime runtime =
@@ -177,13 +189,24 @@ final class Kubelet implements AutoCloseable {
         Images.manager(configuration.containers().images(), root, connection, events);
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
-    var cgroups = CgroupSetup.pods(configuration, driver, node);
+    var cgroupFiles = new CgroupFiles(CgroupLayout.read());
+    NodeResources resources = NodeResources.of(loaded, node, cgroupFiles);
+    var allocations = new PodAllocations(root, resources.allocatable().promised());
+    stops.push(allocations::stop);
+    var cgroups =
+        new ResizingCgroups(
+            CgroupSetup.pods(configuration, driver, cgroupFiles, resources), allocations);
+    var enforcer =
+        new NodeAllocatableEnforcer(
+            cgroups, cgroupFiles, resources.reserved(), events, EventTarget.node(node.name()));
+    enforcer.start();
+    stops.push(enforcer::stop);
     LocalStore objects =
         LocalObjects.store(
             configuration.pods().statics(), loaded.environment(), root, files, wakeUps);
     objects.start();
     stops.push(objects::stop);
-    var allocatable = new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0);
+    Allocatable allocatable = resources.forContainers();
     VolumeObjects shownObjects =
         cluster.map(each -> each.objects(objects)).orElseGet(() -> VolumeObjects.local(objects));
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
@@ -207,7 +230,15 @@ final class Kubelet implements AutoCloseable {
                 directories,
                 writes,
                 news,
-                metrics),
+                metrics,
+                resources,
+                new UserNamespaces(
+                    directories,
+                    SubordinateIds.read(
+                        Path.of("/etc"), configuration.pods().security().userNamespaceIds()),
+                    RandomGenerator.getDefault()),
+                allocations,
+                new MemoryUsage(cgroupFiles)),
             configuration,
             node,
             events,
@@ -225,6 +256,14 @@ final class Kubelet implements AutoCloseable {
     views.show(agent.podManager(), agent.statuses());
     restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
     metrics.hooks().add(new PodGauges(metrics, agent));
+    OomWatching.start(
+            configuration.resources().cgroups(),
+            driver,
+            agent.podManager(),
+            runtime,
+            events,
+            EventTarget.node(node.name()))
+        .ifPresent(kernelLog -> stops.push(kernelLog::close));
     agent.start();
     stops.push(agent::stop);
     var importer = Images.archives(root, selection, connection, files, images, wakeUps);
@@ -232,6 +271,7 @@ final class Kubelet implements AutoCloseable {
     stops.push(importer::stop);
     var podConfig =
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
+    var snapshots = new ResizedPods(podConfig, InPlaceResize::isPossible);
     var statics =
         new StaticPodSources(
             from ->
@@ -239,16 +279,16 @@ final class Kubelet implements AutoCloseable {
                     from,
                     node.name(),
                     objects,
-                    podConfig,
+                    snapshots,
                     directories,
                     files,
                     events,
                     metrics.staticPods()),
-            podConfig);
+            snapshots);
     statics.follow(configuration.pods().statics());
     stops.push(statics::stop);
     live.subscribe(StaticPodOptions.OPTIONS, changed -> statics.follow(changed.pods().statics()));
-    agent.tellStatuses(statics::statusChanged);
+    agent.tellStatuses((uid, status) -> statics.statusChanged(snapshots.declared(uid), status));
     if (cluster.isPresent()) {
       cluster
           .get()

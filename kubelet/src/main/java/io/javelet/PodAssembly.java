@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LogRotationConfiguration;
 import io.javelet.cri.ContainerHash;
-import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventRecorder;
 import io.javelet.hooks.LifecycleHooks;
 import io.javelet.images.ImageManager;
@@ -25,9 +24,10 @@ import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
 import io.javelet.prober.ProbeCheckpoint;
 import io.javelet.prober.ProbeManager;
-import io.javelet.resource.CpuQuotaSettings;
-import io.javelet.resource.NodeCapacity;
+import io.javelet.resource.MemoryUsage;
+import io.javelet.resource.PodAllocations;
 import io.javelet.resource.PodCgroups;
+import io.javelet.resource.UserNamespaces;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
@@ -36,6 +36,7 @@ import io.javelet.sync.AskedRestarts;
 import io.javelet.sync.ConfigReloads;
 import io.javelet.sync.ContainerInputs;
 import io.javelet.sync.ContainerLogs;
+import io.javelet.sync.ContainerResizer;
 import io.javelet.sync.ContainerStarter;
 import io.javelet.sync.DependencyWaiters;
 import io.javelet.sync.DependentPodSyncer;
@@ -46,9 +47,12 @@ import io.javelet.sync.NodeFacts;
 import io.javelet.sync.PodActionsExecutor;
 import io.javelet.sync.PodEventRecorder;
 import io.javelet.sync.PodFollowers;
+import io.javelet.sync.PodIsolation;
 import io.javelet.sync.PodPlanning;
 import io.javelet.sync.PodPreparation;
+import io.javelet.sync.PodResizes;
 import io.javelet.sync.PodStatusPublisher;
+import io.javelet.sync.ResizingPodSyncer;
 import io.javelet.sync.RestartingPodSyncer;
 import io.javelet.sync.SandboxRequests;
 import io.javelet.sync.StartPermits;
@@ -90,6 +94,10 @@ final class PodAssembly {
    * @param writes tells when log files grow
    * @param news tells the cluster, if there is one
    * @param metrics what is counted
+   * @param resources what there is for pods
+   * @param users gives pods users of their own
+   * @param allocations remembers what pods were given
+   * @param memory how much of it containers use
    */
   record Parts(
       ContainerRuntime runtime,
@@ -101,7 +109,11 @@ final class PodAssembly {
       PodDirectories directories,
       WriteWatcher writes,
       ClusterNews news,
-      KubeletMetrics metrics) {}
+      KubeletMetrics metrics,
+      NodeResources resources,
+      UserNamespaces users,
+      PodAllocations allocations,
+      MemoryUsage memory) {}
 
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
@@ -155,9 +167,6 @@ final class PodAssembly {
             configuration.pods().dns().clusterDomain(),
             configuration.pods().dns().resolvConf().isPresent(),
             node.addresses());
-    var quota =
-        new CpuQuotaSettings(
-            configuration.resources().cpu().quota(), configuration.resources().cpu().quotaPeriod());
     Supplier<ResolvConf> hostResolver =
         configuration
             .pods()
@@ -166,14 +175,16 @@ final class PodAssembly {
             .map(HostResolver::new)
             .<Supplier<ResolvConf>>map(resolver -> resolver::read)
             .orElse(() -> ResolvConf.EMPTY);
+    var resizes = new PodResizes(parts.allocations());
+    var isolation = new PodIsolation(runtime, parts.users());
     var sandboxes =
         new SandboxRequests(
             parts.directories(),
             parts.cgroups(),
             dns,
             hostResolver,
-            new NodeCapacity(node.memoryBytes(), node.cpus()),
-            quota,
+            parts.resources().containers(),
+            isolation,
             events);
     var reloads =
         new ConfigReloads(
@@ -187,11 +198,7 @@ final class PodAssembly {
             new ContainerLogs(parts.directories()),
             new StartPermits(STARTS_PER_CPU * node.cpus()),
             events);
-    var nodeFacts =
-        new NodeFacts(
-            node.name(),
-            node.addresses(),
-            new Allocatable(node.cpus() * 1000L, node.memoryBytes(), 0));
+    var nodeFacts = new NodeFacts(node.name(), node.addresses(), parts.resources().forContainers());
     var hooks = new LifecycleHooks(runtime::execSync, recorder);
     var executor =
         new PodActionsExecutor(runtime, sandboxes, starter, nodeFacts, hooks, events, clock);
@@ -200,12 +207,13 @@ final class PodAssembly {
             pleg, PlanSettings.defaults(ContainerHash::of), probes::results, reloads, clock);
     var publisher =
         new PodStatusPublisher(
-            statuses, probes::results, node.addresses(), parts::runtimeName, clock);
+            statuses, resizes, probes::results, node.addresses(), parts::runtimeName, clock);
     var ordinary =
         new KubeletPodSyncer(
             runtime,
             planning,
-            new PodPreparation(parts.directories(), parts.cgroups(), parts.volumes(), runtime),
+            new PodPreparation(
+                parts.directories(), parts.cgroups(), parts.volumes(), isolation, runtime),
             executor,
             publisher,
             new PodFollowers(probes, logs),
@@ -218,9 +226,23 @@ final class PodAssembly {
             planning,
             publisher,
             events);
+    var resizing =
+        new ResizingPodSyncer(
+            syncer,
+            resizes,
+            new ContainerResizer(
+                runtime,
+                parts.allocations(),
+                parts.cgroups(),
+                parts.resources().containers(),
+                parts.memory(),
+                events),
+            pleg,
+            events,
+            clock);
     this.workers =
         new PodWorkers(
-            new MeasuredPodSyncer(syncer, parts.metrics().pods(), clock),
+            new MeasuredPodSyncer(resizing, parts.metrics().pods(), clock),
             WorkerSettings.of(
                 clock, RandomGenerator.getDefault(), configuration.pods().syncFrequency()),
             bug -> {},

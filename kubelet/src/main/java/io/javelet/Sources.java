@@ -12,7 +12,7 @@ import io.javelet.os.FileWatcher;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.source.DuplicatePod;
-import io.javelet.source.PodConfig;
+import io.javelet.source.PodSnapshots;
 import io.javelet.source.PodSource;
 import io.javelet.source.SourceParts;
 import io.javelet.source.StaticPodFileSource;
@@ -42,7 +42,7 @@ final class Sources {
       StaticPodConfiguration configuration,
       String node,
       ConfigObjects objects,
-      PodConfig config,
+      PodSnapshots config,
       PodDirectories directories,
       FileWatcher files,
       EventRecorder events,

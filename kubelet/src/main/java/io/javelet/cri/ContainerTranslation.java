@@ -50,7 +50,8 @@ final class ContainerTranslation {
             .setLinux(
                 LinuxContainerConfig.newBuilder()
                     .setResources(ResourceTranslation.container(request.resources()))
-                    .setSecurityContext(security.container(pod, container, request.image())));
+                    .setSecurityContext(
+                        security.container(request.sandbox(), container, request.image())));
     request.process().environment().forEach(variable -> config.addEnvs(variable(variable)));
     request.mounts().forEach(mount -> config.addMounts(MountTranslation.mount(mount)));
     stopSignal(container).ifPresent(config::setStopSignal);

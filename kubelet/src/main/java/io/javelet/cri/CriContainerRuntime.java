@@ -25,6 +25,7 @@ import io.javelet.cri.api.v1.StartContainerRequest;
 import io.javelet.cri.api.v1.StatusRequest;
 import io.javelet.cri.api.v1.StopContainerRequest;
 import io.javelet.cri.api.v1.StopPodSandboxRequest;
+import io.javelet.cri.api.v1.UpdateContainerResourcesRequest;
 import io.javelet.cri.api.v1.VersionRequest;
 import io.javelet.cri.api.v1.VersionResponse;
 import io.javelet.runtime.CgroupDriver;
@@ -35,6 +36,7 @@ import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.CriException.Code;
 import io.javelet.runtime.ExecResult;
+import io.javelet.runtime.LinuxResources;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeCondition;
@@ -209,10 +211,6 @@ final class CriContainerRuntime implements ContainerRuntime {
 
   @Override
   public SandboxId runSandbox(SandboxRequest request) {
-    MethodDescriptor<?, ?> rpc = RuntimeServiceGrpc.getRunPodSandboxMethod();
-    if (NamespaceTranslation.wantsUserNamespace(request.pod())) {
-      throw refused(rpc, "hostUsers: false is not supported yet");
-    }
     return new SandboxId(
         command(
                 RuntimeServiceGrpc.getRunPodSandboxMethod(),
@@ -245,9 +243,14 @@ final class CriContainerRuntime implements ContainerRuntime {
   }
 
   @Override
+  public Optional<String> refusal(ContainerRequest request) {
+    return RunAsNonRoot.violation(request.sandbox().pod(), request.container(), request.image());
+  }
+
+  @Override
   public ContainerId createContainer(ContainerRequest request) {
     // The caller has asked before and told the user; this is the last door before root.
-    RunAsNonRoot.violation(request.sandbox().pod(), request.container(), request.image())
+    refusal(request)
         .ifPresent(why -> {
           throw refused(RuntimeServiceGrpc.getCreateContainerMethod(), why);
         });
@@ -262,6 +265,17 @@ final class CriContainerRuntime implements ContainerRuntime {
         command(
             RuntimeServiceGrpc.getStartContainerMethod(),
             StartContainerRequest.newBuilder().setContainerId(id.value()).build());
+  }
+
+  @Override
+  public void updateContainer(ContainerId id, LinuxResources resources) {
+    var _ =
+        command(
+            RuntimeServiceGrpc.getUpdateContainerResourcesMethod(),
+            UpdateContainerResourcesRequest.newBuilder()
+                .setContainerId(id.value())
+                .setLinux(ResourceTranslation.container(resources))
+                .build());
   }
 
   @Override

@@ -1,28 +1,43 @@
 package io.javelet.cri;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.javelet.cri.api.v1.IDMapping;
 import io.javelet.cri.api.v1.NamespaceMode;
 import io.javelet.cri.api.v1.NamespaceOption;
 import io.javelet.cri.api.v1.UserNamespace;
+import io.javelet.runtime.SandboxRequest;
+import io.javelet.runtime.UserNamespaceRange;
 
 /** Which namespaces a pod shares with its node. Pure. */
 final class NamespaceTranslation {
   private NamespaceTranslation() {}
 
-  static NamespaceOption of(Pod pod) {
-    PodSpec spec = pod.getSpec();
+  static NamespaceOption of(SandboxRequest request) {
+    PodSpec spec = request.pod().getSpec();
     return NamespaceOption.newBuilder()
         .setNetwork(nodeIf(spec.getHostNetwork()))
         .setIpc(nodeIf(spec.getHostIPC()))
         .setPid(pid(spec))
-        .setUsernsOptions(UserNamespace.newBuilder().setMode(NamespaceMode.NODE))
+        .setUsernsOptions(
+            request
+                .userNamespace()
+                .map(NamespaceTranslation::users)
+                .orElse(UserNamespace.newBuilder().setMode(NamespaceMode.NODE).build()))
         .build();
   }
 
-  /** Whether the pod wants users of its own, which this agent cannot give yet. */
-  static boolean wantsUserNamespace(Pod pod) {
-    return Boolean.FALSE.equals(pod.getSpec().getHostUsers());
+  /** The protocol's numbers are unsigned. */
+  private static UserNamespace users(UserNamespaceRange range) {
+    IDMapping mapping =
+        IDMapping.newBuilder()
+            .setHostId((int) range.firstId())
+            .setLength((int) range.length())
+            .build();
+    return UserNamespace.newBuilder()
+        .setMode(NamespaceMode.POD)
+        .addUids(mapping)
+        .addGids(mapping)
+        .build();
   }
 
   private static NamespaceMode nodeIf(Boolean shared) {

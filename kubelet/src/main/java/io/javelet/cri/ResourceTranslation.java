@@ -31,6 +31,7 @@ final class ResourceTranslation {
         .forEach(limit ->
             message.addHugepageLimits(
                 HugepageLimit.newBuilder().setPageSize(limit.getKey()).setLimit(limit.getValue())));
+    resources.memoryAndSwapLimit().ifPresent(message::setMemorySwapLimitInBytes);
     return message.build();
   }
 

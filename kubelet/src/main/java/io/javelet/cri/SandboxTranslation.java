@@ -68,7 +68,7 @@ final class SandboxTranslation {
   private static LinuxPodSandboxConfig linux(SandboxRequest request) {
     return LinuxPodSandboxConfig.newBuilder()
         .setCgroupParent(request.cgroupParent())
-        .setSecurityContext(SecurityTranslation.sandbox(request.pod()))
+        .setSecurityContext(SecurityTranslation.sandbox(request))
         .putAllSysctls(sysctls(request.pod()))
         .setResources(ResourceTranslation.sandbox(request.resources()))
         .setOverhead(ResourceTranslation.overhead(request.pod(), request.resources()))

@@ -14,6 +14,7 @@ import io.javelet.cri.api.v1.SELinuxOption;
 import io.javelet.cri.api.v1.SecurityProfile;
 import io.javelet.cri.api.v1.SupplementalGroupsPolicy;
 import io.javelet.runtime.ResolvedImage;
+import io.javelet.runtime.SandboxRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,10 +48,11 @@ final class SecurityTranslation {
         Stream.concat(MASKED_PATHS.stream(), settings.extraMaskedPaths().stream()).toList();
   }
 
-  static LinuxSandboxSecurityContext sandbox(Pod pod) {
+  static LinuxSandboxSecurityContext sandbox(SandboxRequest request) {
+    Pod pod = request.pod();
     LinuxSandboxSecurityContext.Builder message =
         LinuxSandboxSecurityContext.newBuilder()
-            .setNamespaceOptions(NamespaceTranslation.of(pod))
+            .setNamespaceOptions(NamespaceTranslation.of(request))
             .setPrivileged(hasPrivilegedContainer(pod.getSpec()))
             .setSeccomp(
                 SecurityProfile.newBuilder()
@@ -73,11 +75,13 @@ final class SecurityTranslation {
     return message.build();
   }
 
-  LinuxContainerSecurityContext container(Pod pod, Container container, ResolvedImage image) {
+  LinuxContainerSecurityContext container(
+      SandboxRequest request, Container container, ResolvedImage image) {
+    Pod pod = request.pod();
     EffectiveSecurity security = EffectiveSecurity.of(pod, container);
     LinuxContainerSecurityContext.Builder message =
         LinuxContainerSecurityContext.newBuilder()
-            .setNamespaceOptions(NamespaceTranslation.of(pod))
+            .setNamespaceOptions(NamespaceTranslation.of(request))
             .setPrivileged(security.isOn(SecurityContext::getPrivileged))
             .setReadonlyRootfs(security.isOn(SecurityContext::getReadOnlyRootFilesystem))
             .setNoNewPrivs(

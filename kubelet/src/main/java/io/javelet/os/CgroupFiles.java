@@ -92,6 +92,45 @@ public final class CgroupFiles {
     }
   }
 
+  /**
+   * The cgroup of a process, as far as a controller is concerned; empty when there is no such
+   * process.
+   */
+  public Optional<CgroupPath> ofProcess(long pid, String controller) throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(Path.of("/proc", Long.toString(pid), "cgroup"));
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+    for (String line : lines) {
+      String[] parts = line.split(":", 3);
+      boolean mine =
+          layout.isUnified()
+              ? parts[1].isEmpty()
+              : List.of(parts[1].split(",", -1)).contains(controller);
+      if (mine) {
+        return Optional.of(CgroupPath.parse(parts[2]));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Whether cgroups below the root have a file of a controller in version 2; the root itself has
+   * only few.
+   */
+  public boolean existsBelowRoot(String file) throws IOException {
+    for (CgroupHierarchy hierarchy : layout.hierarchies()) {
+      for (Path folder : folders(hierarchy.mountPoint())) {
+        if (Files.exists(folder.resolve(file))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   /** The names of the cgroups directly in one, over all hierarchies. */
   public Set<String> children(CgroupPath cgroup) throws IOException {
     Set<String> names = new TreeSet<>();

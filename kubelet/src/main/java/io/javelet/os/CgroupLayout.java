@@ -54,6 +54,11 @@ public record CgroupLayout(CgroupMode mode, List<CgroupHierarchy> hierarchies) {
     return new CgroupLayout(mode, hierarchies);
   }
 
+  /** Whether controllers are in version 2. */
+  public boolean isUnified() {
+    return mode == CgroupMode.V2;
+  }
+
   /** The tree in which a controller's values are written; empty when the kernel lacks it. */
   public Optional<CgroupHierarchy> of(String controller) {
     return hierarchies.stream()

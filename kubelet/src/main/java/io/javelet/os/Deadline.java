@@ -15,4 +15,10 @@ record Deadline(long nanoTime) {
   boolean hasPassed() {
     return System.nanoTime() - nanoTime >= 0;
   }
+
+  /** What is left, rounded up; 0 when it has passed. */
+  long leftMillis() {
+    long left = nanoTime - System.nanoTime();
+    return left <= 0 ? 0 : (left + 999_999) / 1_000_000;
+  }
 }

@@ -37,10 +37,10 @@ final class CgroupValues {
             values.put("cpu.cfs_quota_us", Long.toString(cpu.quotaMicros()));
           }
         });
-    limits
-        .memoryBytes()
-        .ifPresent(bytes ->
-            values.put(unified ? "memory.max" : "memory.limit_in_bytes", Long.toString(bytes)));
+    limits.memoryBytes().ifPresent(bytes -> values.put(memoryFile(unified), Long.toString(bytes)));
+    if (unified) {
+      values.putAll(limits.unified());
+    }
     limits.pids().ifPresent(pids -> values.put("pids.max", Long.toString(pids)));
     for (String size : hugepageSizes) {
       values.put(
@@ -50,7 +50,38 @@ final class CgroupValues {
     return values;
   }
 
-  /** The files of a cgroup that holds pods: its weight against its neighbours and nothing else. */
+  /** The files of the cgroup that holds all pods, as far as they follow from the node. */
+  static SequencedMap<String, String> ofNode(
+      ResourceAmounts enforced, boolean unified, Set<String> hugepageSizes) {
+    SequencedMap<String, String> values =
+        ofReserved(
+            enforced.only(name -> !name.startsWith(ResourceAmounts.HUGEPAGES_PREFIX)), unified);
+    Map<String, Long> hugepages = Hugepages.limits(enforced);
+    for (String size : hugepageSizes) {
+      values.put(
+          hugepageFile(size, unified), Long.toString(hugepages.getOrDefault(size, BOUNDLESS)));
+    }
+    return values;
+  }
+
+  /** The files of a cgroup that is held to these amounts; those without one are left alone. */
+  static SequencedMap<String, String> ofReserved(ResourceAmounts amounts, boolean unified) {
+    SequencedMap<String, String> values = new LinkedHashMap<>();
+    if (amounts.has(ResourceAmounts.CPU)) {
+      putShares(values, KernelValues.shares(amounts.cpuMillis()), unified);
+    }
+    if (amounts.has(ResourceAmounts.MEMORY)) {
+      values.put(memoryFile(unified), Long.toString(amounts.memoryBytes()));
+    }
+    if (amounts.has(NodeAllocatable.PIDS)) {
+      values.put("pids.max", Long.toString(amounts.value(NodeAllocatable.PIDS)));
+    }
+    Hugepages.limits(amounts)
+        .forEach((size, bytes) -> values.put(hugepageFile(size, unified), Long.toString(bytes)));
+    return values;
+  }
+
+  /** The files of a tier: its weight against its neighbours, and all huge pages. */
   static SequencedMap<String, String> ofTier(
       long shares, boolean unified, Set<String> hugepageSizes) {
     SequencedMap<String, String> values = new LinkedHashMap<>();
@@ -59,6 +90,10 @@ final class CgroupValues {
       values.put(hugepageFile(size, unified), Long.toString(BOUNDLESS));
     }
     return values;
+  }
+
+  static String memoryFile(boolean unified) {
+    return unified ? "memory.max" : "memory.limit_in_bytes";
   }
 
   private static void putShares(Map<String, String> values, long shares, boolean unified) {

@@ -5,7 +5,10 @@ import io.javelet.os.CgroupPath;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
@@ -43,16 +46,26 @@ final class CgroupWriter {
     }
   }
 
+  /** Writes values by file, in order, and goes on where one is not taken. */
+  CgroupProblems tryAll(CgroupPath cgroup, Map<String, String> values) {
+    List<String> unavailable = new ArrayList<>();
+    List<String> refused = new ArrayList<>();
+    values.forEach((file, value) -> {
+      String where = "%s (%s of %s): ".formatted(controller(file), file, cgroup);
+      try {
+        tryWrite(cgroup, file, value)
+            .filter(_ -> warned.add(file))
+            .ifPresent(problem -> unavailable.add(where + problem));
+      } catch (IOException refusal) {
+        refused.add(where + value + " is refused: " + refusal.getMessage());
+      }
+    });
+    return new CgroupProblems(unavailable, refused);
+  }
+
   private void write(CgroupPath cgroup, String file, String value) throws IOException {
     try {
-      String taken = files.write(cgroup, file, value);
-      if (!isSame(file, value, taken)) {
-        warnOnce(cgroup, file, "the kernel made %s of %s".formatted(taken, value));
-      }
-    } catch (NoSuchFileException missing) {
-      warnOnce(cgroup, file, "the kernel lacks the controller, or it is not switched on here");
-    } catch (AccessDeniedException denied) {
-      warnOnce(cgroup, file, "this process may not write it");
+      tryWrite(cgroup, file, value).ifPresent(problem -> warnOnce(cgroup, file, problem));
     } catch (IOException refused) {
       throw new IOException(
           "writing %s to %s of cgroup %s: %s".formatted(value, file, cgroup, refused.getMessage()),
@@ -60,11 +73,27 @@ final class CgroupWriter {
     }
   }
 
+  private Optional<String> tryWrite(CgroupPath cgroup, String file, String value)
+      throws IOException {
+    try {
+      String taken = files.write(cgroup, file, value);
+      return isSame(file, value, taken)
+          ? Optional.empty()
+          : Optional.of("the kernel made %s of %s".formatted(taken, value));
+    } catch (NoSuchFileException missing) {
+      return Optional.of("the kernel lacks the controller, or it is not switched on here");
+    } catch (AccessDeniedException denied) {
+      return Optional.of("this process may not write it (it takes root and a writable cgroup)");
+    }
+  }
+
   private static boolean isSame(String file, String written, String taken) {
     if (written.equals(taken)) {
       return true;
     }
-    if (!file.startsWith("memory.") || !NUMBER.matcher(taken).matches()) {
+    if (!file.startsWith("memory.")
+        || !NUMBER.matcher(taken).matches()
+        || !NUMBER.matcher(written).matches()) {
       return false;
     }
     long difference = Long.parseLong(written) - Long.parseLong(taken);
@@ -74,11 +103,15 @@ final class CgroupWriter {
   private void warnOnce(CgroupPath cgroup, String file, String problem) {
     if (warned.add(file)) {
       log.atWarn()
-          .addKeyValue("controller", file.substring(0, file.indexOf('.')))
+          .addKeyValue("controller", controller(file))
           .addKeyValue("file", file)
           .addKeyValue("cgroup", cgroup)
           .addKeyValue("problem", problem)
           .log("Cannot enforce a limit on this machine; pods run without it");
     }
+  }
+
+  private static String controller(String file) {
+    return file.substring(0, file.indexOf('.'));
   }
 }

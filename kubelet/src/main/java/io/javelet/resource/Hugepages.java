@@ -24,6 +24,11 @@ final class Hugepages {
     return limits;
   }
 
+  /** A page size as the API writes it, for example {@code 2Mi}. */
+  static String apiName(long bytes) {
+    return kernelName(bytes).replace("B", "i").replaceFirst("^([0-9]+)i$", "$1");
+  }
+
   /** A page size as the kernel writes it: in the largest unit that gives a whole number. */
   static String kernelName(long bytes) {
     long rest = bytes;

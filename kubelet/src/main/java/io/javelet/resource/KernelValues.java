@@ -53,8 +53,10 @@ final class KernelValues {
   static LinuxResources linuxResources(
       DeclaredResources declared,
       CpuQuotaSettings settings,
+      OptionalLong memoryAndSwapLimit,
       int oomScoreAdj,
-      Map<String, Long> hugepageLimits) {
+      Map<String, Long> hugepageLimits,
+      Map<String, String> unified) {
     long cpuLimit = declared.limits().cpuMillis();
     long shares =
         shares(
@@ -67,8 +69,9 @@ final class KernelValues {
         settings.enabled() ? OptionalLong.of(quota(cpuLimit, period)) : OptionalLong.empty(),
         settings.enabled() ? OptionalLong.of(period) : OptionalLong.empty(),
         declared.limits().memoryBytes(),
+        memoryAndSwapLimit,
         oomScoreAdj,
         hugepageLimits,
-        Map.of());
+        unified);
   }
 }

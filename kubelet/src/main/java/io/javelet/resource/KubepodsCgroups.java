@@ -2,11 +2,11 @@ package io.javelet.resource;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.os.CgroupFiles;
-import io.javelet.os.CgroupMode;
 import io.javelet.os.CgroupPath;
 import io.javelet.os.ProcessId;
 import io.javelet.os.ProcessSignals;
 import io.javelet.os.ProcessSignals.Signal;
+import io.javelet.os.SystemdUnits;
 import io.javelet.runtime.PodUid;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,7 +15,6 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -25,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Pods in cgroups of their own, below one for each class ({@code cgroupsPerQOS}). Thread-safe; a
  * worker calls it for its own pod. Never touches a cgroup outside {@code kubepods}, and ends only
  * processes that an ended pod left in its cgroup. Upstream's counterpart: {@code
- * podContainerManagerImpl} and {@code qosContainerManagerImpl}.
+ * podContainerManagerImpl}.
  */
 public final class KubepodsCgroups implements PodCgroups {
   private static final Logger log = LoggerFactory.getLogger(KubepodsCgroups.class);
@@ -33,41 +32,51 @@ public final class KubepodsCgroups implements PodCgroups {
   private final CgroupNames names;
   private final CgroupFiles files;
   private final PodCgroupSettings settings;
-  private final CgroupWriter writer;
+  private final CgroupMaker maker;
+  private final TierCgroups tiers;
   private final boolean unified;
   private final Set<String> hugepageSizes;
-  private final BurstableShares burstable = new BurstableShares();
 
   /** What each pod's cgroup has been given by this process. */
   private final Map<PodUid, PodCgroupLimits> applied = new ConcurrentHashMap<>();
 
-  /** Makes nothing yet: the tiers come with the first pod. */
-  public KubepodsCgroups(CgroupNames names, CgroupFiles files, PodCgroupSettings settings) {
+  /**
+   * Makes nothing yet.
+   *
+   * @param systemd to be told of every cgroup, where it is the driver and runs this machine
+   */
+  public KubepodsCgroups(
+      CgroupNames names,
+      CgroupFiles files,
+      Optional<SystemdUnits> systemd,
+      PodCgroupSettings settings) {
     this.names = names;
     this.files = files;
     this.settings = settings;
-    this.writer = new CgroupWriter(files);
-    this.unified = files.layout().mode() == CgroupMode.V2;
-    this.hugepageSizes =
-        files.layout().of("hugetlb").isPresent() ? settings.hugepageSizes() : Set.of();
+    this.maker = new CgroupMaker(files, systemd);
+    this.tiers = new TierCgroups(names, files, maker, settings);
+    this.unified = files.layout().isUnified();
+    this.hugepageSizes = tiers.hugepageSizes();
   }
 
   @Override
-  public CgroupResult ensure(Pod pod) {
+  public CgroupProblems enforce() throws IOException, InterruptedException {
+    return tiers.enforce();
+  }
+
+  @Override
+  public CgroupResult ensure(Pod pod) throws InterruptedException {
     PodUid uid = new PodUid(pod.getMetadata().getUid());
     QosClass qos = QosClass.of(pod);
-    PodCgroupLimits limits = PodCgroupLimits.of(pod, settings.quota(), settings.podPidsLimit());
+    PodCgroupLimits limits =
+        PodCgroupLimits.of(pod, settings.quota(), settings.podPidsLimit(), settings.memory());
     CgroupPath cgroup = CgroupPath.parse(names.pod(qos, uid));
     if (limits.equals(applied.get(uid)) && files.exists(cgroup)) {
       return new CgroupResult.Done();
     }
     try {
-      ensureTiers(qos);
-      if (qos == QosClass.BURSTABLE) {
-        writeBurstableShares(burstable.add(uid, PodResources.requests(pod).cpuMillis()));
-      }
-      files.create(cgroup);
-      writer.write(cgroup, CgroupValues.ofPod(limits, unified, hugepageSizes));
+      tiers.put(uid, pod);
+      maker.ensure(cgroup, CgroupValues.ofPod(limits, unified, hugepageSizes));
     } catch (IOException failure) {
       return new CgroupResult.Failed(
           "failed to create cgroup %s of the pod: %s".formatted(cgroup, failure.getMessage()));
@@ -86,7 +95,7 @@ public final class KubepodsCgroups implements PodCgroups {
           remove(cgroup);
         }
       }
-      writeBurstableShares(burstable.remove(uid));
+      tiers.remove(uid);
     } catch (IOException failure) {
       return new CgroupResult.Failed(
           "failed to remove the cgroup of pod %s: %s".formatted(uid, failure.getMessage()));
@@ -97,15 +106,19 @@ public final class KubepodsCgroups implements PodCgroups {
   @Override
   public Set<PodUid> existing() {
     Set<PodUid> uids = new HashSet<>();
-    for (CgroupPath tier : tiers()) {
+    Set<CgroupPath> parents = new LinkedHashSet<>();
+    for (QosClass qos : QosClass.values()) {
+      parents.add(CgroupPath.parse(names.tier(qos)));
+    }
+    for (CgroupPath parent : parents) {
       try {
-        files.children(tier).stream()
+        files.children(parent).stream()
             .map(names::podUid)
             .flatMap(Optional::stream)
             .forEach(uids::add);
       } catch (IOException failure) {
         log.atWarn()
-            .addKeyValue("cgroup", tier)
+            .addKeyValue("cgroup", parent)
             .addKeyValue("err", failure.toString())
             .log("Could not look for the cgroups of pods");
       }
@@ -118,46 +131,15 @@ public final class KubepodsCgroups implements PodCgroups {
     return names.pod(QosClass.of(pod), new PodUid(pod.getMetadata().getUid()));
   }
 
-  private void ensureTiers(QosClass qos) throws IOException {
-    ensureTier(
-        CgroupPath.parse(names.kubepods()),
-        KernelValues.shares(settings.capacity().cpus() * 1000L));
-    CgroupPath tier = CgroupPath.parse(names.tier(qos));
-    if (qos == QosClass.BURSTABLE && files.exists(tier)) {
-      burstable.found(currentShares(tier));
-    }
-    ensureTier(tier, KernelValues.MIN_SHARES);
-  }
-
-  private void ensureTier(CgroupPath tier, long shares) throws IOException {
-    if (!files.exists(tier)) {
-      files.create(tier);
-      writer.write(tier, CgroupValues.ofTier(shares, unified, hugepageSizes));
-    }
-  }
-
-  private long currentShares(CgroupPath cgroup) throws IOException {
-    long value =
-        files.read(cgroup, unified ? "cpu.weight" : "cpu.shares").map(Long::parseLong).orElse(0L);
-    return unified && value > 0 ? KernelValues.sharesOfWeight(value) : value;
-  }
-
-  private void writeBurstableShares(OptionalLong shares) throws IOException {
-    CgroupPath tier = CgroupPath.parse(names.tier(QosClass.BURSTABLE));
-    if (shares.isPresent() && files.exists(tier)) {
-      writer.write(tier, CgroupValues.ofTier(shares.getAsLong(), unified, Set.of()));
-    }
-  }
-
   private void remove(CgroupPath cgroup) throws IOException, InterruptedException {
     Duration patience = settings.removalPatience();
     try {
-      files.remove(cgroup, patience);
+      maker.remove(cgroup, patience);
     } catch (IOException busy) {
       if (killAll(cgroup) == 0) {
         throw busy;
       }
-      files.remove(cgroup, patience);
+      maker.remove(cgroup, patience);
     }
   }
 
@@ -182,13 +164,5 @@ public final class KubepodsCgroups implements PodCgroups {
   private boolean isAnywhere(CgroupPath cgroup) {
     return files.layout().hierarchies().stream()
         .anyMatch(hierarchy -> Files.isDirectory(hierarchy.folder(cgroup)));
-  }
-
-  private Set<CgroupPath> tiers() {
-    Set<CgroupPath> tiers = new LinkedHashSet<>();
-    for (QosClass qos : QosClass.values()) {
-      tiers.add(CgroupPath.parse(names.tier(qos)));
-    }
-    return tiers;
   }
 }

@@ -14,15 +14,18 @@ import java.util.OptionalLong;
  * @param memoryBytes absent to leave it as it is
  * @param hugepageBytes by page size in the kernel's spelling
  * @param pids absent to leave it as it is
+ * @param unified further files and values of cgroup v2
  */
 record PodCgroupLimits(
     long cpuShares,
     Optional<CpuBandwidth> cpu,
     OptionalLong memoryBytes,
     Map<String, Long> hugepageBytes,
-    OptionalLong pids) {
+    OptionalLong pids,
+    Map<String, String> unified) {
   PodCgroupLimits {
     hugepageBytes = Map.copyOf(hugepageBytes);
+    unified = Map.copyOf(unified);
   }
 
   /**
@@ -38,7 +41,9 @@ record PodCgroupLimits(
    *
    * @param podPidsLimit processes and threads a pod may have, absent for no limit
    */
-  static PodCgroupLimits of(Pod pod, CpuQuotaSettings quota, OptionalLong podPidsLimit) {
+  static PodCgroupLimits of(
+      Pod pod, CpuQuotaSettings quota, OptionalLong podPidsLimit, MemorySettings memorySettings) {
+    Map<String, String> unified = MemoryKeys.ofPod(pod, memorySettings);
     ResourceAmounts requests = PodResources.requests(pod);
     ResourceAmounts limits = PodResources.limits(pod);
     long shares = KernelValues.shares(requests.cpuMillis());
@@ -47,7 +52,8 @@ record PodCgroupLimits(
     OptionalLong memory = OptionalLong.of(limits.memoryBytes());
     return switch (QosClass.of(pod)) {
       case GUARANTEED ->
-          new PodCgroupLimits(shares, Optional.of(bandwidth), memory, hugepages, podPidsLimit);
+          new PodCgroupLimits(
+              shares, Optional.of(bandwidth), memory, hugepages, podPidsLimit, unified);
       case BURSTABLE ->
           new PodCgroupLimits(
               shares,
@@ -56,14 +62,16 @@ record PodCgroupLimits(
                   : Optional.empty(),
               PodResources.memoryLimit(pod),
               hugepages,
-              podPidsLimit);
+              podPidsLimit,
+              unified);
       case BEST_EFFORT ->
           new PodCgroupLimits(
               KernelValues.MIN_SHARES,
               Optional.empty(),
               OptionalLong.empty(),
               hugepages,
-              podPidsLimit);
+              podPidsLimit,
+              unified);
     };
   }
 

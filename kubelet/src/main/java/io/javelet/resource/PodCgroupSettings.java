@@ -1,22 +1,28 @@
 package io.javelet.resource;
 
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /**
  * What the configuration and the machine say about the cgroups of all pods.
  *
- * @param capacity of the node: the weight of all pods together
+ * @param enforced what all pods together are limited to
  * @param quota whether and how CPU limits are enforced
+ * @param memory throttling and protection
+ * @param reservedForHigherClasses share in percent of what the classes above request that a class
+ *     may not use ({@code qosReserved} of memory), absent for none
  * @param podPidsLimit processes and threads of one pod, absent for no limit
  * @param hugepageSizes of this machine, in the kernel's spelling such as {@code 2MB}
  * @param removalPatience how long an ended pod's processes may take to leave before they are
  *     killed, and again how long after that
  */
 public record PodCgroupSettings(
-    NodeCapacity capacity,
+    ResourceAmounts enforced,
     CpuQuotaSettings quota,
+    MemorySettings memory,
+    OptionalInt reservedForHigherClasses,
     OptionalLong podPidsLimit,
     Set<String> hugepageSizes,
     Duration removalPatience) {

@@ -2,6 +2,7 @@ package io.javelet.resource;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.runtime.PodUid;
+import java.io.IOException;
 import java.util.Set;
 
 /**
@@ -9,6 +10,15 @@ import java.util.Set;
  * touches cgroups that are not below its root. Upstream's counterpart: {@code PodContainerManager}.
  */
 public interface PodCgroups {
+  /**
+   * Makes what all pods share and writes its limits, as far as the kernel takes them now. Called
+   * before any pod, and again while something is refused.
+   *
+   * @return what is not in force; what the machine cannot do at all is said the first time only
+   * @throws IOException when pods cannot have cgroups at all
+   */
+  CgroupProblems enforce() throws IOException, InterruptedException;
+
   /**
    * Makes the tiers and the pod's cgroup where they are missing and writes their limits.
    *

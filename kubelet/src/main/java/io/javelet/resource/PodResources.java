@@ -35,7 +35,7 @@ public final class PodResources {
   public static LinuxResources ofSandbox(Pod pod, CpuQuotaSettings quota) {
     DeclaredResources sum =
         new DeclaredResources(requestsWithoutOverhead(pod), limitsWithoutOverhead(pod));
-    return KernelValues.linuxResources(sum, quota, 0, Map.of());
+    return KernelValues.linuxResources(sum, quota, OptionalLong.empty(), 0, Map.of(), Map.of());
   }
 
   /**

@@ -81,6 +81,20 @@ public record ResourceAmounts(Map<String, BigDecimal> byName) {
     return combined(other, BigDecimal::add);
   }
 
+  /** What is left of the names here when the other is taken away; never less than nothing. */
+  public ResourceAmounts minus(ResourceAmounts other) {
+    Map<String, BigDecimal> rest = new HashMap<>();
+    byName.forEach(
+        (name, amount) -> rest.put(name, amount.subtract(other.amount(name)).max(BigDecimal.ZERO)));
+    return new ResourceAmounts(rest);
+  }
+
+  /** The sum of all amounts under one name. */
+  ResourceAmounts summedAs(String name) {
+    return new ResourceAmounts(
+        Map.of(name, byName.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)));
+  }
+
   /** The larger of both, name by name. */
   public ResourceAmounts max(ResourceAmounts other) {
     return combined(other, BigDecimal::max);

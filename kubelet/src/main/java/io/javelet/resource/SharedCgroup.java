@@ -22,6 +22,11 @@ public final class SharedCgroup implements PodCgroups {
   }
 
   @Override
+  public CgroupProblems enforce() {
+    return CgroupProblems.NONE;
+  }
+
+  @Override
   public CgroupResult ensure(Pod pod) {
     return new CgroupResult.Done();
   }

@@ -51,11 +51,20 @@ public interface ContainerRuntime {
    */
   void removeSandbox(SandboxId id);
 
+  /**
+   * Why a container must not be created, whatever the runtime would do: it must not run as root and
+   * would. Absent when it may be created.
+   */
+  Optional<String> refusal(ContainerRequest request);
+
   /** Makes a container; it does not run yet. */
   ContainerId createContainer(ContainerRequest request);
 
   /** Starts a created container. */
   void startContainer(ContainerId id);
+
+  /** Lets the kernel enforce other resources for a container that runs. */
+  void updateContainer(ContainerId id, LinuxResources resources);
 
   /**
    * Asks a container to end (its stop signal) and kills it when the grace is over; returns when it

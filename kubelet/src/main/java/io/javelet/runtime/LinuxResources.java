@@ -10,6 +10,7 @@ import java.util.OptionalLong;
  * @param cpuQuota microseconds per period, 0 for no limit; absent when quotas are switched off
  * @param cpuPeriod microseconds; absent when quotas are switched off
  * @param memoryLimit bytes, 0 for no limit
+ * @param memoryAndSwapLimit bytes of both together on cgroup v1; absent to leave it to the runtime
  * @param oomScoreAdj -1000 to 1000
  * @param hugepageLimits bytes by page size such as {@code 2MB}
  * @param unified cgroup v2 files and values, by file name
@@ -19,6 +20,7 @@ public record LinuxResources(
     OptionalLong cpuQuota,
     OptionalLong cpuPeriod,
     long memoryLimit,
+    OptionalLong memoryAndSwapLimit,
     int oomScoreAdj,
     Map<String, Long> hugepageLimits,
     Map<String, String> unified) {

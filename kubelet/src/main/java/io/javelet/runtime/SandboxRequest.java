@@ -2,6 +2,7 @@ package io.javelet.runtime;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Everything the runtime needs to make a pod's sandbox, beyond what stands in the pod itself.
@@ -14,6 +15,7 @@ import java.nio.file.Path;
  * @param cgroupParent the pod's cgroup as the runtime expects it for its driver
  * @param resources the sum of the containers' resources, for the runtime's information
  * @param runtimeHandler the RuntimeClass handler, empty for the default
+ * @param userNamespace the pod's own users, absent where it has the node's
  */
 public record SandboxRequest(
     Pod pod,
@@ -23,4 +25,5 @@ public record SandboxRequest(
     Path logDirectory,
     String cgroupParent,
     LinuxResources resources,
-    String runtimeHandler) {}
+    String runtimeHandler,
+    Optional<UserNamespaceRange> userNamespace) {}

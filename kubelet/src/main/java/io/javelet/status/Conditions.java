@@ -28,6 +28,9 @@ final class Conditions {
   static final String SCHEDULED = "PodScheduled";
   static final String ALL_RESTARTING = "AllContainersRestarting";
 
+  static final String RESIZE_PENDING = "PodResizePending";
+  static final String RESIZE_IN_PROGRESS = "PodResizeInProgress";
+
   private static final Set<String> OWN =
       Set.of(
           SCHEDULED,
@@ -36,8 +39,8 @@ final class Conditions {
           CONTAINERS_READY,
           READY_TO_START,
           ALL_RESTARTING,
-          "PodResizeInProgress",
-          "PodResizePending");
+          RESIZE_IN_PROGRESS,
+          RESIZE_PENDING);
 
   private final StatusInput input;
   private final PodStatus previous;
@@ -57,6 +60,7 @@ final class Conditions {
     Conditions conditions = new Conditions(input, previous);
     Pod pod = input.pod();
     List<PodCondition> all = new ArrayList<>(foreign(pod));
+    all.addAll(conditions.resize());
     conditions.disruption().ifPresent(condition -> replaceOrAdd(all, condition));
     ReadinessConditions readiness = new ReadinessConditions(pod, status, previous);
     Verdict containersReady = readiness.containersReady();
@@ -107,6 +111,24 @@ final class Conditions {
   static @Nullable Long generation(Pod pod) {
     Long generation = pod.getMetadata().getGeneration();
     return generation == null || generation == 0 ? null : generation;
+  }
+
+  private List<PodCondition> resize() {
+    List<PodCondition> conditions = new ArrayList<>();
+    ResizeProgress resize = input.progress().resize();
+    resize
+        .pending()
+        .ifPresent(pending ->
+            conditions.add(
+                condition(RESIZE_PENDING, new Verdict(true, pending.reason(), pending.message()))));
+    resize
+        .running()
+        .ifPresent(running ->
+            conditions.add(
+                condition(
+                    RESIZE_IN_PROGRESS,
+                    new Verdict(true, running.error().isEmpty() ? "" : "Error", running.error()))));
+    return conditions;
   }
 
   private Optional<PodCondition> disruption() {

@@ -71,7 +71,7 @@ final class ContainerStatusFactory {
             .withState(state)
             .withLastState(lastState(id, before))
             .withAllocatedResources(requests(spec))
-            .withResources(resources(spec))
+            .withResources(inForce(spec))
             .withVolumeMounts(mounts(spec));
     return status.build();
   }
@@ -189,6 +189,11 @@ final class ContainerStatusFactory {
 
   private static ResourceRequirements resources(Container spec) {
     return spec.getResources() == null ? new ResourceRequirements() : spec.getResources();
+  }
+
+  /** What the container really has, which while it is being changed is not what it was given. */
+  private ResourceRequirements inForce(Container spec) {
+    return input.progress().resize().inForce().getOrDefault(spec.getName(), resources(spec));
   }
 
   private static Map<String, Quantity> requests(Container spec) {

@@ -40,19 +40,22 @@ public record StatusInput(
    * @param ended whether the pod was asked to end and none of its containers runs any more: what is
    *     not known to have ended is then taken for lost
    * @param terminalReason why the agent itself ends the pod for good
+   * @param resize how far a change of its resources has come
    */
   public record Progress(
       Map<String, StartFailure> startFailures,
       Map<ContainerId, String> terminationMessages,
       boolean ended,
-      Optional<TerminalReason> terminalReason) {
+      Optional<TerminalReason> terminalReason,
+      ResizeProgress resize) {
     public Progress {
       startFailures = Map.copyOf(startFailures);
       terminationMessages = Map.copyOf(terminationMessages);
     }
 
     /** Nothing worth telling. */
-    public static final Progress NONE = new Progress(Map.of(), Map.of(), false, Optional.empty());
+    public static final Progress NONE =
+        new Progress(Map.of(), Map.of(), false, Optional.empty(), ResizeProgress.NONE);
   }
 
   /**

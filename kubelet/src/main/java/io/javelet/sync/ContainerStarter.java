@@ -126,6 +126,10 @@ public final class ContainerStarter {
   private Started createAndStart(ContainerRequest spec) throws InterruptedException {
     Pod pod = spec.sandbox().pod();
     Container container = spec.container();
+    Optional<String> refusal = runtime.refusal(spec);
+    if (refusal.isPresent()) {
+      return failed(pod, container, "CreateContainerConfigError", refusal.get(), Optional.empty());
+    }
     ContainerId id;
     try {
       id = permits.withPermit(() -> creation.createContainer(spec));

@@ -34,6 +34,7 @@ public final class PodPreparation {
   private final PodDirectories directories;
   private final PodCgroups cgroups;
   private final PodVolumes volumes;
+  private final PodIsolation isolation;
   private final PodRemains remains;
 
   /** All of these are shared by every worker. */
@@ -41,10 +42,12 @@ public final class PodPreparation {
       PodDirectories directories,
       PodCgroups cgroups,
       PodVolumes volumes,
+      PodIsolation isolation,
       ContainerRuntime runtime) {
     this.directories = directories;
     this.cgroups = cgroups;
     this.volumes = volumes;
+    this.isolation = isolation;
     this.remains = new PodRemains(runtime, directories);
   }
 
@@ -84,6 +87,11 @@ public final class PodPreparation {
     }
     if (cgroups.remove(uid) instanceof CgroupResult.Failed(String message)) {
       problems.add(message);
+    }
+    try {
+      isolation.release(uid);
+    } catch (IOException failure) {
+      problems.add("user namespace of pod " + uid + ": " + failure);
     }
     return problems;
   }

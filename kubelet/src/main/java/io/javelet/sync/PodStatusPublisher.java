@@ -36,23 +36,27 @@ public final class PodStatusPublisher {
   private static final Logger log = LoggerFactory.getLogger(PodStatusPublisher.class);
 
   private final StatusManager manager;
+  private final PodResizes resizes;
   private final Supplier<ProbeResults> probes;
   private final List<String> hostIps;
   private final Supplier<String> runtimeName;
   private final Clock clock;
 
   /**
+   * @param resizes how far changes of resources have come
    * @param probes the newest results of all probes
    * @param hostIps the node's addresses, the primary one first
    * @param runtimeName the scheme of container ids, known once the runtime answered
    */
   public PodStatusPublisher(
       StatusManager manager,
+      PodResizes resizes,
       Supplier<ProbeResults> probes,
       List<String> hostIps,
       Supplier<String> runtimeName,
       Clock clock) {
     this.manager = manager;
+    this.resizes = resizes;
     this.probes = probes;
     this.hostIps = List.copyOf(hostIps);
     this.runtimeName = runtimeName;
@@ -81,7 +85,11 @@ public final class PodStatusPublisher {
   private PodStatus publish(Pod pod, RuntimePodStatus runtime, PodMemory memory, boolean ended) {
     var progress =
         new StatusInput.Progress(
-            memory.startFailures(), messages(runtime), ended, Optional.empty());
+            memory.startFailures(),
+            messages(runtime),
+            ended,
+            Optional.empty(),
+            resizes.of(runtime.uid()));
     PodStatus status =
         PodStatusGenerator.generatePodStatus(
             new StatusInput(

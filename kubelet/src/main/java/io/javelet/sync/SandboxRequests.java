@@ -10,18 +10,14 @@ import io.javelet.network.PodHostname;
 import io.javelet.network.ResolvConf;
 import io.javelet.pod.PodDirectories;
 import io.javelet.resource.ContainerResources;
-import io.javelet.resource.CpuQuotaSettings;
-import io.javelet.resource.NodeCapacity;
+import io.javelet.resource.ContainerSettings;
 import io.javelet.resource.PodCgroups;
+import io.javelet.resource.PodResources;
 import io.javelet.runtime.LinuxResources;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.SandboxRequest;
-import java.util.List;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /**
  * Gathers what the runtime needs to make a pod's sandbox. Any worker thread; it reads the node's
@@ -32,8 +28,8 @@ public final class SandboxRequests {
   private final PodCgroups cgroups;
   private final DnsConfiguration dns;
   private final Supplier<ResolvConf> hostResolver;
-  private final NodeCapacity capacity;
-  private final CpuQuotaSettings quota;
+  private final ContainerSettings settings;
+  private final PodIsolation isolation;
   private final PodEventRecorder events;
 
   /**
@@ -44,22 +40,23 @@ public final class SandboxRequests {
       PodCgroups cgroups,
       DnsConfiguration dns,
       Supplier<ResolvConf> hostResolver,
-      NodeCapacity capacity,
-      CpuQuotaSettings quota,
+      ContainerSettings settings,
+      PodIsolation isolation,
       PodEventRecorder events) {
     this.directories = directories;
     this.cgroups = cgroups;
     this.dns = dns;
     this.hostResolver = hostResolver;
-    this.capacity = capacity;
-    this.quota = quota;
+    this.settings = settings;
+    this.isolation = isolation;
     this.events = events;
   }
 
   /**
    * The request for a pod's sandbox.
    *
-   * @throws SandboxConfigException when the pod's names cannot be formed
+   * @throws SandboxConfigException when the pod's names cannot be formed, or the runtime cannot
+   *     isolate it as it wants
    */
   SandboxRequest of(Pod pod, int attempt) throws SandboxConfigException {
     String hostname =
@@ -79,29 +76,13 @@ public final class SandboxRequests {
         resolver.settings(),
         directories.logs(PodFullName.of(pod), uid),
         cgroups.cgroupParent(pod),
-        sumOfContainers(pod),
-        "");
-  }
-
-  private LinuxResources sumOfContainers(Pod pod) {
-    List<LinuxResources> all =
-        Stream.concat(
-                pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
-            .map(container -> resources(pod, container))
-            .toList();
-    boolean everyoneIsLimited = all.stream().allMatch(r -> r.memoryLimit() > 0);
-    return new LinuxResources(
-        all.stream().mapToLong(LinuxResources::cpuShares).sum(),
-        OptionalLong.empty(),
-        OptionalLong.empty(),
-        everyoneIsLimited ? all.stream().mapToLong(LinuxResources::memoryLimit).sum() : 0,
-        0,
-        Map.of(),
-        Map.of());
+        PodResources.ofSandbox(pod, settings.quota()),
+        isolation.runtimeHandler(pod),
+        isolation.userNamespace(pod));
   }
 
   LinuxResources resources(Pod pod, Container container) {
-    return ContainerResources.of(pod, container, capacity, quota);
+    return ContainerResources.of(pod, container, settings);
   }
 
   /** A pod whose sandbox cannot be described. */

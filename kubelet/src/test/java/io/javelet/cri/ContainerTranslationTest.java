@@ -133,6 +133,7 @@ class ContainerTranslationTest {
                 .setCpuQuota(50_000)
                 .setCpuPeriod(100_000)
                 .setMemoryLimitInBytes(64L << 20)
+                .setMemorySwapLimitInBytes(64L << 20)
                 .setOomScoreAdj(999)
                 .addHugepageLimits(HugepageLimit.newBuilder().setPageSize("1GB"))
                 .addHugepageLimits(HugepageLimit.newBuilder().setPageSize("2MB").setLimit(4 << 20))
@@ -144,7 +145,14 @@ class ContainerTranslationTest {
   void withoutQuotasNeitherQuotaNorPeriodIsSent() {
     var noQuota =
         new LinuxResources(
-            2, OptionalLong.empty(), OptionalLong.empty(), 0, 1000, Map.of(), Map.of());
+            2,
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            0,
+            OptionalLong.empty(),
+            1000,
+            Map.of(),
+            Map.of());
 
     assertThat(ResourceTranslation.container(noQuota))
         .isEqualTo(
@@ -155,7 +163,14 @@ class ContainerTranslationTest {
   void anExclusiveProcessorHasAQuotaOfMinusOne() {
     var exclusive =
         new LinuxResources(
-            1024, OptionalLong.of(-1), OptionalLong.of(100_000), 0, -997, Map.of(), Map.of());
+            1024,
+            OptionalLong.of(-1),
+            OptionalLong.of(100_000),
+            0,
+            OptionalLong.empty(),
+            -997,
+            Map.of(),
+            Map.of());
 
     assertThat(ResourceTranslation.container(exclusive).getCpuQuota()).isEqualTo(-1);
     assertThat(ResourceTranslation.container(exclusive).getOomScoreAdj()).isEqualTo(-997);

@@ -232,13 +232,8 @@ class CriContainerRuntimeTest {
   }
 
   @Test
-  void aPodThatWantsItsOwnUsersIsNotRunWithTheNodes() {
-    assertThatThrownBy(() ->
-            runtime.runSandbox(
-                Pods.sandboxRequest(Pods.pod(p -> p.editSpec().withHostUsers(false).endSpec()))))
-        .isInstanceOf(CriException.class)
-        .hasMessageContaining("hostUsers");
-    assertThat(fake.calls().count(Rpc.RUN_POD_SANDBOX)).isZero();
+  void whatARuntimeDoesNotTellItCannotDo() {
+    assertThat(runtime.handlers()).isEmpty();
   }
 
   @Test
@@ -291,7 +286,8 @@ class CriContainerRuntimeTest {
         plain.logDirectory(),
         plain.cgroupParent(),
         plain.resources(),
-        plain.runtimeHandler());
+        plain.runtimeHandler(),
+        plain.userNamespace());
   }
 
   private static CriConnection connect(FakeCriRuntime runtime) {

@@ -17,6 +17,7 @@ import io.javelet.runtime.SandboxRequest;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.UnaryOperator;
 
@@ -33,6 +34,7 @@ final class Pods {
           OptionalLong.of(50_000),
           OptionalLong.of(100_000),
           64L << 20,
+          OptionalLong.of(64L << 20),
           999,
           Map.of("2MB", 4L << 20, "1GB", 0L),
           Map.of("memory.oom.group", "1"));
@@ -87,7 +89,8 @@ final class Pods {
         Path.of("/var/log/pods", "default_web-node1_" + UID),
         "/kubepods/burstable/pod" + UID,
         RESOURCES,
-        "");
+        "",
+        Optional.empty());
   }
 
   static ContainerRequest containerRequest(Pod pod, Container container) {

@@ -9,13 +9,19 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import io.javelet.cri.api.v1.IDMapping;
 import io.javelet.cri.api.v1.LinuxContainerSecurityContext;
 import io.javelet.cri.api.v1.LinuxSandboxSecurityContext;
+import io.javelet.cri.api.v1.NamespaceMode;
 import io.javelet.cri.api.v1.SELinuxOption;
 import io.javelet.cri.api.v1.SecurityProfile;
 import io.javelet.cri.api.v1.SecurityProfile.ProfileType;
 import io.javelet.cri.api.v1.SupplementalGroupsPolicy;
+import io.javelet.cri.api.v1.UserNamespace;
 import io.javelet.runtime.ResolvedImage;
+import io.javelet.runtime.SandboxRequest;
+import io.javelet.runtime.UserNamespaceRange;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +43,7 @@ class SecurityTranslationTest {
 
   @Test
   void aPlainSandboxIsUnprivilegedUnderTheRuntimesProfile() {
-    LinuxSandboxSecurityContext sandbox = SecurityTranslation.sandbox(POD);
+    LinuxSandboxSecurityContext sandbox = sandbox(POD);
 
     assertThat(sandbox.getPrivileged()).isFalse();
     assertThat(sandbox.getSeccomp()).isEqualTo(profile(ProfileType.RuntimeDefault, ""));
@@ -48,7 +54,7 @@ class SecurityTranslationTest {
 
   @Test
   void aSandboxTakesThePodsUsersGroupsAndLabels() {
-    LinuxSandboxSecurityContext sandbox = SecurityTranslation.sandbox(pod(FULL_POD_CONTEXT));
+    LinuxSandboxSecurityContext sandbox = sandbox(pod(FULL_POD_CONTEXT));
 
     assertThat(sandbox.getRunAsUser().getValue()).isEqualTo(1);
     assertThat(sandbox.getRunAsGroup().getValue()).isEqualTo(2);
@@ -71,7 +77,7 @@ class SecurityTranslationTest {
             .endSpec()
             .build();
 
-    assertThat(SecurityTranslation.sandbox(pod).getPrivileged()).isTrue();
+    assertThat(sandbox(pod).getPrivileged()).isTrue();
   }
 
   @Test
@@ -185,15 +191,57 @@ class SecurityTranslationTest {
         .isFalse();
   }
 
+  @Test
+  void aPodsOwnUsersAreOneRangeForUsersAndGroupsInSandboxAndContainer() {
+    SandboxRequest plain = Pods.sandboxRequest(POD);
+    var request =
+        new SandboxRequest(
+            plain.pod(),
+            plain.attempt(),
+            plain.hostname(),
+            plain.dns(),
+            plain.logDirectory(),
+            plain.cgroupParent(),
+            plain.resources(),
+            "kata",
+            Optional.of(new UserNamespaceRange(4_294_901_760L, 65_536)));
+    IDMapping mapping =
+        IDMapping.newBuilder().setHostId((int) 4_294_901_760L).setLength(65_536).build();
+    UserNamespace expected =
+        UserNamespace.newBuilder()
+            .setMode(NamespaceMode.POD)
+            .addUids(mapping)
+            .addGids(mapping)
+            .build();
+
+    assertThat(SecurityTranslation.sandbox(request).getNamespaceOptions().getUsernsOptions())
+        .isEqualTo(expected);
+    assertThat(
+            new SecurityTranslation(Pods.SETTINGS)
+                .container(request, Pods.container(), Pods.RESOLVED)
+                .getNamespaceOptions()
+                .getUsernsOptions())
+        .isEqualTo(expected);
+    assertThat(new PodTranslation(Pods.SETTINGS).runSandbox(request).getRuntimeHandler())
+        .isEqualTo("kata");
+  }
+
+  private static LinuxSandboxSecurityContext sandbox(Pod pod) {
+    return SecurityTranslation.sandbox(Pods.sandboxRequest(pod));
+  }
+
   private static LinuxContainerSecurityContext withImage(OptionalLong uid, String userName) {
     return new SecurityTranslation(Pods.SETTINGS)
         .container(
-            POD, Pods.container(), new ResolvedImage("sha256:abc", Pods.IMAGE, uid, userName));
+            Pods.sandboxRequest(POD),
+            Pods.container(),
+            new ResolvedImage("sha256:abc", Pods.IMAGE, uid, userName));
   }
 
   private static LinuxContainerSecurityContext container(Pod pod, SecurityContext context) {
     Container container = Pods.container(c -> c.withSecurityContext(context));
-    return new SecurityTranslation(Pods.SETTINGS).container(pod, container, Pods.RESOLVED);
+    return new SecurityTranslation(Pods.SETTINGS)
+        .container(Pods.sandboxRequest(pod), container, Pods.RESOLVED);
   }
 
   private static Pod pod(PodSecurityContext context) {

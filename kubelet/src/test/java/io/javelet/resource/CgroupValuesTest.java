@@ -92,6 +92,9 @@ class CgroupValuesTest {
 
   private static PodCgroupLimits limits(String notation, boolean quota, OptionalLong pids) {
     return PodCgroupLimits.of(
-        PodNotation.pod(notation), new CpuQuotaSettings(quota, Duration.ofMillis(100)), pids);
+        PodNotation.pod(notation),
+        new CpuQuotaSettings(quota, Duration.ofMillis(100)),
+        pids,
+        MemorySettings.LIMITS_ONLY);
   }
 }

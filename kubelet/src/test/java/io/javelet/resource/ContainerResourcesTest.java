@@ -7,6 +7,7 @@ import io.javelet.runtime.LinuxResources;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,6 +119,9 @@ class ContainerResourcesTest {
   private static LinuxResources resources(
       String notation, String container, CpuQuotaSettings quota) {
     Pod pod = PodNotation.pod(notation);
-    return ContainerResources.of(pod, PodNotation.container(pod, container), NODE, quota);
+    return ContainerResources.of(
+        pod,
+        PodNotation.container(pod, container),
+        new ContainerSettings(NODE, quota, MemorySettings.LIMITS_ONLY, Set.of()));
   }
 }

@@ -13,11 +13,14 @@ import io.javelet.os.CgroupPath;
 import io.javelet.runtime.CgroupDriver;
 import io.javelet.runtime.PodUid;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -67,7 +70,7 @@ class KubepodsCgroupsTest {
     @CsvFileSource(resources = "pod-cgroups.csv", delimiter = '|', numLinesToSkip = 1)
     void theKernelHasWhatThePodDeclares(
         String what, String notation, String shares, String weight, String quota, String memory)
-        throws IOException {
+        throws IOException, InterruptedException {
       KubepodsCgroups cgroups = cgroups(CgroupDriver.CGROUPFS);
       Pod pod = PodNotation.pod(notation);
 
@@ -156,7 +159,8 @@ class KubepodsCgroupsTest {
 
     @ParameterizedTest
     @EnumSource
-    void podsOfAllClassesAreFoundAndNothingElse(CgroupDriver driver) throws IOException {
+    void podsOfAllClassesAreFoundAndNothingElse(CgroupDriver driver)
+        throws IOException, InterruptedException {
       KubepodsCgroups cgroups = cgroups(driver);
       cgroups.ensure(pod("u-1", "a"));
       cgroups.ensure(pod("u-2", "a cpu=1/"));
@@ -197,6 +201,7 @@ class KubepodsCgroupsTest {
       before.ensure(pod("u-3", "a cpu=1/"));
 
       KubepodsCgroups after = cgroups(CgroupDriver.CGROUPFS);
+      assertThat(after.enforce().refused()).isEmpty();
       after.ensure(pod("u-2", "a cpu=500m/"));
       assertThat(sharesOf("/kubepods/burstable")).isEqualTo(1536);
       after.ensure(pod("u-3", "a cpu=1/"));
@@ -235,7 +240,7 @@ class KubepodsCgroupsTest {
     }
 
     private KubepodsCgroups cgroups(CgroupDriver driver) {
-      return new KubepodsCgroups(names(driver), files, settings());
+      return new KubepodsCgroups(names(driver), files, Optional.empty(), settings());
     }
   }
 
@@ -245,7 +250,10 @@ class KubepodsCgroupsTest {
         new CgroupLayout(CgroupMode.V1, List.of(new CgroupHierarchy(folder, false, Set.of("cpu"))));
     KubepodsCgroups cgroups =
         new KubepodsCgroups(
-            new CgroupNames(CgroupDriver.CGROUPFS, "/"), new CgroupFiles(layout), settings());
+            new CgroupNames(CgroupDriver.CGROUPFS, "/"),
+            new CgroupFiles(layout),
+            Optional.empty(),
+            settings());
 
     assertThat(cgroups.ensure(PodNotation.pod("a cpu=1/1 memory=1Mi/1Mi")))
         .isEqualTo(new CgroupResult.Done());
@@ -254,13 +262,17 @@ class KubepodsCgroupsTest {
   }
 
   @Test
-  void aHierarchyThatCannotBeUsedIsNamed(@TempDir Path folder) throws IOException {
+  void aHierarchyThatCannotBeUsedIsNamed(@TempDir Path folder)
+      throws IOException, InterruptedException {
     Path file = Files.createFile(folder.resolve("no-hierarchy"));
     CgroupLayout layout =
         new CgroupLayout(CgroupMode.V1, List.of(new CgroupHierarchy(file, false, Set.of("cpu"))));
     KubepodsCgroups cgroups =
         new KubepodsCgroups(
-            new CgroupNames(CgroupDriver.CGROUPFS, "/"), new CgroupFiles(layout), settings());
+            new CgroupNames(CgroupDriver.CGROUPFS, "/"),
+            new CgroupFiles(layout),
+            Optional.empty(),
+            settings());
 
     assertThat(cgroups.ensure(PodNotation.pod("a")))
         .isInstanceOfSatisfying(
@@ -284,8 +296,13 @@ class KubepodsCgroupsTest {
 
   private static PodCgroupSettings settings() {
     return new PodCgroupSettings(
-        new NodeCapacity(8L << 30, 4),
+        new ResourceAmounts(
+            Map.of(
+                ResourceAmounts.CPU, BigDecimal.valueOf(4),
+                ResourceAmounts.MEMORY, BigDecimal.valueOf(8L << 30))),
         new CpuQuotaSettings(true, Duration.ofMillis(100)),
+        MemorySettings.LIMITS_ONLY,
+        OptionalInt.empty(),
         OptionalLong.of(321),
         Set.of(),
         Duration.ofMillis(200));

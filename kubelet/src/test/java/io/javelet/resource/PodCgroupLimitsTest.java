@@ -67,6 +67,6 @@ class PodCgroupLimitsTest {
 
   private static PodCgroupLimits limits(
       String notation, CpuQuotaSettings quota, OptionalLong pids) {
-    return PodCgroupLimits.of(PodNotation.pod(notation), quota, pids);
+    return PodCgroupLimits.of(PodNotation.pod(notation), quota, pids, MemorySettings.LIMITS_ONLY);
   }
 }
