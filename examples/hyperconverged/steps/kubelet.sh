@@ -10,8 +10,10 @@ command_line() { # /proc/<pid> → its words, one blank behind each
   ((${#words[@]} == 0)) || printf '%s ' "${words[@]}"
 }
 
-is_alive() { # pid; a zombie that nobody has reaped yet is not
-  [[ -n $(command_line "/proc/$1") ]]
+is_alive() { # pid; a zombie that nobody has reaped yet is not. A process that is just becoming another program has no words
+  local stat
+  { read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+  [[ ${stat##*) } != [ZX]* ]]
 }
 
 is_process() { # pid file, text in its command line → pid; a recycled process id is not taken for ours

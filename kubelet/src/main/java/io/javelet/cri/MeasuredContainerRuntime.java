@@ -8,6 +8,7 @@ import io.javelet.runtime.ContainerRequest;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.ExecResult;
+import io.javelet.runtime.LinuxResources;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.LinuxResources;
@@ -117,6 +118,11 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
   }
 
   @Override
+  public Optional<String> refusal(ContainerRequest request) {
+    return runtime.refusal(request);
+  }
+
+  @Override
   public ContainerId createContainer(ContainerRequest request) {
     return measured("create_container", () -> runtime.createContainer(request));
   }
@@ -130,6 +136,11 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
   @Override
   public Optional<String> refusal(ContainerRequest request) {
     return runtime.refusal(request);
+  }
+
+  @Override
+  public void updateContainer(ContainerId id, LinuxResources resources) {
+    measured("update_container", () -> runtime.updateContainer(id, resources));
   }
 
   @Override

@@ -135,6 +135,7 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
         } catch (CriException broken) {
           if (broken.code() == CriException.Code.UNIMPLEMENTED) {
             log.atInfo().log("The runtime has no event stream; exits are seen through pidfds");
+            streamRefused();
             return;
           }
           log.atDebug()
@@ -158,6 +159,13 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
     log.atInfo().log("Listening to the runtime's event stream");
     // What happened before the stream was open is found by a listing.
     askForRelist();
+  }
+
+  /** What was read while the stream seemed to be open is watched by nobody: it is read again. */
+  private void streamRefused() {
+    streaming = false;
+    cache.dropAll();
+    events.runtimeIsBack();
   }
 
   private void askForRelist() {

@@ -46,6 +46,24 @@ class StaticPodFileSourceTest {
   }
 
   @Test
+  void whoNamesAnotherFolderTakesAwayThePodsOfTheFormerOne() throws Exception {
+    try (var former = ManifestFolderScene.on(work)) {
+      former.write("web.yaml", manifest("web"));
+      former.start();
+      former.awaitNames("web-node");
+    }
+    Path other = Files.createDirectories(work.resolve("other"));
+    Files.writeString(other.resolve("db.yaml"), manifest("db"));
+    try (var scene = new ManifestFolderScene(work, other, Duration.ofHours(1), false)) {
+      scene.start();
+      scene.awaitNames("db-node");
+    }
+    try (var back = ManifestFolderScene.on(work).start()) {
+      back.awaitNames("web-node");
+    }
+  }
+
+  @Test
   void aFileRenamedInIsDeclaredAndOneRemovedIsNot() throws Exception {
     try (var scene = ManifestFolderScene.on(work).start()) {
       scene.awaitNames();

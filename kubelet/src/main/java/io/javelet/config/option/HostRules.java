@@ -40,7 +40,7 @@ final class HostRules {
 
   private static void reservedCpusExist(Judgement in) {
     String text = in.get(RESERVED_SYSTEM_CPUS);
-    if (text.isEmpty() || !CpuList.judge(text).isEmpty()) {
+    if (text.isEmpty() || !CpuList.judge(text).isEmpty() || cpusUnknown(in)) {
       return;
     }
     SortedSet<Integer> absent = CpuList.read(text);
@@ -57,7 +57,7 @@ final class HostRules {
     BigDecimal reserved =
         amount(in.get(SYSTEM_RESERVED), "cpu").add(amount(in.get(KUBE_RESERVED), "cpu"));
     int cpus = in.host().hardware().cpus().size();
-    if (reserved.compareTo(BigDecimal.valueOf(cpus)) > 0) {
+    if (!cpusUnknown(in) && reserved.compareTo(BigDecimal.valueOf(cpus)) > 0) {
       tooMuch(
           in,
           "cpu",
@@ -65,6 +65,10 @@ final class HostRules {
               + cpus
               + " CPUs of this host");
     }
+  }
+
+  private static boolean cpusUnknown(Judgement in) {
+    return in.host().hardware().cpus().isEmpty();
   }
 
   private static void reservedMemoryFits(Judgement in) {
