@@ -26,5 +26,11 @@ final class CriKeys {
   /** Annotation of pods, and so of sandboxes: where the pod was declared. */
   static final String SOURCE = "kubernetes.io/config.source";
 
+  /** Its value for pods of the API server; all others are static pods. */
+  static final String API_SOURCE = "api";
+
+  /** Annotation of static pods' sandboxes, ours: the UID that the declaration stands for. */
+  static final String DECLARED_UID = "javelet.io/declared-uid";
+
   private CriKeys() {}
 }

@@ -132,17 +132,6 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
     measured("start_container", () -> runtime.startContainer(id));
   }
 
-  /** Asks nobody: it is the translation that refuses. */
-  @Override
-  public Optional<String> refusal(ContainerRequest request) {
-    return runtime.refusal(request);
-  }
-
-  @Override
-  public void updateContainer(ContainerId id, LinuxResources resources) {
-    measured("update_container", () -> runtime.updateContainer(id, resources));
-  }
-
   @Override
   public void updateContainer(ContainerId id, LinuxResources resources) {
     measured("update_container", () -> runtime.updateContainer(id, resources));

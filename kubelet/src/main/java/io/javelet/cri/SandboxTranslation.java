@@ -34,7 +34,7 @@ final class SandboxTranslation {
         .setDnsConfig(dns(request.dns()))
         .addAllPortMappings(PortTranslation.mappings(pod))
         .putAllLabels(labels(metadata))
-        .putAllAnnotations(orEmpty(metadata.getAnnotations()))
+        .putAllAnnotations(annotations(pod))
         .setLinux(linux(request))
         .build();
   }
@@ -46,6 +46,15 @@ final class SandboxTranslation {
     labels.put(CriKeys.POD_NAMESPACE, metadata.getNamespace());
     labels.put(CriKeys.POD_UID, metadata.getUid());
     return labels;
+  }
+
+  /** The pod's annotations, and for a static pod which declaration it runs. */
+  private static Map<String, String> annotations(Pod pod) {
+    Map<String, String> annotations = new TreeMap<>(orEmpty(pod.getMetadata().getAnnotations()));
+    if (!annotations.getOrDefault(CriKeys.SOURCE, CriKeys.API_SOURCE).equals(CriKeys.API_SOURCE)) {
+      annotations.putIfAbsent(CriKeys.DECLARED_UID, pod.getMetadata().getUid());
+    }
+    return annotations;
   }
 
   private static DNSConfig dns(DnsSettings settings) {

@@ -23,6 +23,12 @@ public final class StaticPods {
   /** When this agent first saw the pod. */
   public static final String SEEN_ANNOTATION = "kubernetes.io/config.seen";
 
+  /**
+   * Ours: the UID that the declaration of a static pod stands for by our formula. On an adopted pod
+   * it differs from the UID that the pod goes on with. Sandboxes of other kubelets lack it.
+   */
+  public static final String DECLARED_UID_ANNOTATION = "javelet.io/declared-uid";
+
   /** Priority from which on a pod is critical. */
   public static final int SYSTEM_CRITICAL_PRIORITY = 2_000_000_000;
 

@@ -39,6 +39,7 @@ public final class ContainerStarter {
   }
 
   private final ContainerRuntime runtime;
+  private final NamedCreation creation;
   private final ImageManager images;
   private final ContainerInputs inputs;
   private final SandboxRequests sandboxes;
@@ -56,6 +57,7 @@ public final class ContainerStarter {
       StartPermits permits,
       PodEventRecorder events) {
     this.runtime = runtime;
+    this.creation = new NamedCreation(runtime);
     this.images = images;
     this.inputs = inputs;
     this.sandboxes = sandboxes;
@@ -132,7 +134,7 @@ public final class ContainerStarter {
     }
     ContainerId id;
     try {
-      id = permits.withPermit(() -> runtime.createContainer(spec));
+      id = permits.withPermit(() -> creation.createContainer(spec));
     } catch (CriException failure) {
       throwIfInterrupted();
       return failed(

@@ -58,6 +58,7 @@ public final class PodActionsExecutor {
   }
 
   private final ContainerRuntime runtime;
+  private final NamedCreation creation;
   private final SandboxRequests sandboxes;
   private final Steps steps;
   private final NodeFacts node;
@@ -73,6 +74,7 @@ public final class PodActionsExecutor {
       LifecycleHooks hooks,
       PodEventRecorder events) {
     this.runtime = runtime;
+    this.creation = new NamedCreation(runtime);
     this.sandboxes = sandboxes;
     this.steps = steps;
     this.hooks = hooks;
@@ -301,7 +303,7 @@ public final class PodActionsExecutor {
       }
       SandboxRequest request = sandboxes.of(pod, wanted.attempt());
       acted = true;
-      SandboxId id = steps.starter().permits().withPermit(() -> runtime.runSandbox(request));
+      SandboxId id = steps.starter().permits().withPermit(() -> creation.runSandbox(request));
       boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
       List<String> ips =
           hostNetwork

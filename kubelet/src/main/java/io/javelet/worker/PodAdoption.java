@@ -17,8 +17,9 @@ import java.util.stream.Stream;
 
 /**
  * Decides whether a pod that already runs under another UID is the declared one: another kubelet
- * left it behind, or an older formula made its UID. Then it keeps its UID and is not restarted.
- * Pure.
+ * left it behind. Then it keeps its UID and is not restarted. A pod that this agent started is the
+ * declared one only if it was started for this very declaration: container hashes cover little more
+ * than the image. Pure.
  */
 public final class PodAdoption {
   private final Function<Container, String> containerHash;
@@ -38,14 +39,18 @@ public final class PodAdoption {
    * @return the running pod's UID when name, namespace, source and every container hash are equal
    */
   Optional<PodUid> adopt(Pod declared, RuntimePodStatus running) {
+    Optional<RuntimeSandbox> sandbox = running.newestSandbox().filter(RuntimeSandbox::ready);
+    boolean ofAnotherDeclaration =
+        sandbox
+            .map(ready -> ready.annotations().get(StaticPods.DECLARED_UID_ANNOTATION))
+            .filter(uid -> !uid.equals(declared.getMetadata().getUid()))
+            .isPresent();
     boolean sameSource =
-        running
-            .newestSandbox()
-            .filter(RuntimeSandbox::ready)
-            .map(sandbox -> sandbox.annotations().getOrDefault(StaticPods.SOURCE_ANNOTATION, ""))
+        sandbox
+            .map(ready -> ready.annotations().getOrDefault(StaticPods.SOURCE_ANNOTATION, ""))
             .filter(word -> word.equals(sourceOf(declared)))
             .isPresent();
-    return sameSource && sameContainers(declared, running)
+    return sameSource && !ofAnotherDeclaration && sameContainers(declared, running)
         ? Optional.of(running.uid())
         : Optional.empty();
   }

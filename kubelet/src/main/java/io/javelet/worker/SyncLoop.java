@@ -310,6 +310,7 @@ public final class SyncLoop {
         .editMetadata()
         .withUid(uid.value())
         .addToAnnotations(StaticPods.HASH_ANNOTATION, uid.value())
+        .addToAnnotations(StaticPods.DECLARED_UID_ANNOTATION, pod.getMetadata().getUid())
         .endMetadata()
         .build();
   }

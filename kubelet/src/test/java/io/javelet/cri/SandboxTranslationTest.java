@@ -66,9 +66,11 @@ class SandboxTranslationTest {
   }
 
   @Test
-  void annotationsAreThePodsAndNothingElse() {
+  void annotationsAreThePodsAndForAStaticPodWhichDeclarationItRuns() {
     assertThat(PLAIN.getAnnotationsMap())
-        .containsExactly(Map.entry("kubernetes.io/config.source", "file"));
+        .containsOnly(
+            Map.entry("kubernetes.io/config.source", "file"),
+            Map.entry("javelet.io/declared-uid", PLAIN.getMetadata().getUid()));
   }
 
   static Stream<Arguments> namespaces() {

@@ -146,6 +146,31 @@ class SyncLoopTest {
   }
 
   @Test
+  void aPodThatThisAgentStartedForAnotherDeclarationIsReplacedAlthoughItsImageIsTheSame()
+      throws InterruptedException {
+    loop.listed(List.of(runs("before", "web", "image:1", ofDeclaration("before"))));
+
+    loop.declared(add(PodSourceName.FILE, staticPod("after", "web", "image:1")));
+
+    syncer.await("sync after image:1");
+    assertThat(syncer.calls())
+        .containsSubsequence("terminate before own", "reclaim before", "sync after image:1");
+  }
+
+  @Test
+  void anAdoptedPodWhoseSandboxThisAgentMadeAnewStaysAdopted() throws InterruptedException {
+    loop.listed(List.of(runs("theirs", "web", "image:1", ofDeclaration("ours"))));
+
+    loop.declared(add(PodSourceName.FILE, staticPod("ours", "web", "image:1")));
+
+    syncer.await("sync theirs image:1");
+  }
+
+  private static Map<String, String> ofDeclaration(String uid) {
+    return Map.of(StaticPods.SOURCE_ANNOTATION, "file", StaticPods.DECLARED_UID_ANNOTATION, uid);
+  }
+
+  @Test
   void anUndeclaredPodIsEndedOnceItsOwnSourceWasHeard() throws InterruptedException {
     loop.listed(List.of(runs("leftover", "web", "image:1")));
 
@@ -184,6 +209,10 @@ class SyncLoopTest {
   }
 
   private RuntimePod runs(String uid, String name, String image) {
+    return runs(uid, name, image, Map.of(StaticPods.SOURCE_ANNOTATION, "file"));
+  }
+
+  private RuntimePod runs(String uid, String name, String image, Map<String, String> annotations) {
     PodUid podUid = new PodUid(uid);
     PodFullName fullName = new PodFullName(name, "default");
     var sandbox =
@@ -195,7 +224,7 @@ class SyncLoopTest {
             false,
             List.of("10.0.0.1"),
             Map.of(),
-            Map.of(StaticPods.SOURCE_ANNOTATION, "file"));
+            annotations);
     var container =
         new RuntimeContainer(
             new ContainerId("container-" + uid),
