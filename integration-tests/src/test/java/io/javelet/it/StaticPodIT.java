@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.it.RuntimeView.ContainerView;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -31,9 +32,12 @@ final class StaticPodIT {
     ContainerView main = agent.runtime().running("pair", "main").orElseThrow();
     ContainerView other = agent.runtime().running("pair", "other").orElseThrow();
 
+    long killed = System.nanoTime();
     agent.runtime().killProcess(main);
 
     ContainerView replacement = agent.runtime().awaitReplacement("pair", main);
+    // The listing that finds what events have missed would take up to a minute.
+    assertThat(Duration.ofNanos(System.nanoTime() - killed)).isLessThan(Duration.ofSeconds(30));
     assertThat(replacement.attempt()).isEqualTo(1);
     Pod pod = agent.pods().awaitRestarts("pair", "main", 1);
     assertThat(PodsView.restarts(pod, "main")).isEqualTo(1);
