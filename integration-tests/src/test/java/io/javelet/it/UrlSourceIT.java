@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,7 +40,7 @@ final class UrlSourceIT {
     server.createContext(
         "/pods",
         exchange -> {
-          byte[] body = ANSWER.get().getBytes(UTF_8);
+          byte[] body = Objects.requireNonNull(ANSWER.get()).getBytes(UTF_8);
           exchange.sendResponseHeaders(200, body.length == 0 ? -1 : body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
