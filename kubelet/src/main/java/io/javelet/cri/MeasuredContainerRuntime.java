@@ -11,7 +11,6 @@ import io.javelet.runtime.ExecResult;
 import io.javelet.runtime.LinuxResources;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
-import io.javelet.runtime.LinuxResources;
 import io.javelet.runtime.RuntimeCondition;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimeHandler;

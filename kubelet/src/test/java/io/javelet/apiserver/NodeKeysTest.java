@@ -96,7 +96,6 @@ final class NodeKeysTest {
     assertThat(CertificateRotation.deadline(begins, ends, 0))
         .isEqualTo(begins.plus(Duration.ofHours(70)));
     assertThat(CertificateRotation.deadline(begins, ends, 1))
-        .isBetween(
-            begins.plus(Duration.ofMinutes(90 * 60 - 1)), begins.plus(Duration.ofHours(90)));
+        .isBetween(begins.plus(Duration.ofMinutes(90 * 60 - 1)), begins.plus(Duration.ofHours(90)));
   }
 }

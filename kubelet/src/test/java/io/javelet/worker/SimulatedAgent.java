@@ -1,21 +1,10 @@
 package io.javelet.worker;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.grpc.Channel;
 import io.javelet.admission.AdmissionCheck;
 import io.javelet.admission.AdmittingNode;
 import io.javelet.admission.PodAdmission;
-import io.javelet.resource.ContainerSettings;
-import io.javelet.resource.MemorySettings;
-import io.javelet.resource.PodAllocations;
-import io.javelet.resource.ResourceAmounts;
-import io.javelet.resource.SubordinateIds;
-import io.javelet.resource.UserNamespaces;
-import io.javelet.sync.PodIsolation;
-import io.javelet.sync.PodResizes;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.math.BigDecimal;
-import io.fabric8.kubernetes.api.model.Pod;
-import io.grpc.Channel;
 import io.javelet.concurrent.SideBySide;
 import io.javelet.cri.ContainerHash;
 import io.javelet.cri.CriConnection;
@@ -34,8 +23,14 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
+import io.javelet.resource.ContainerSettings;
 import io.javelet.resource.CpuQuotaSettings;
+import io.javelet.resource.MemorySettings;
 import io.javelet.resource.NodeCapacity;
+import io.javelet.resource.PodAllocations;
+import io.javelet.resource.ResourceAmounts;
+import io.javelet.resource.SubordinateIds;
+import io.javelet.resource.UserNamespaces;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.PodFullName;
@@ -55,11 +50,16 @@ import io.javelet.sync.NodeFacts;
 import io.javelet.sync.PodActionsExecutor;
 import io.javelet.sync.PodEventRecorder;
 import io.javelet.sync.PodFollower;
+import io.javelet.sync.PodIsolation;
 import io.javelet.sync.PodPlanning;
 import io.javelet.sync.PodPreparation;
+import io.javelet.sync.PodResizes;
 import io.javelet.sync.PodStatusPublisher;
 import io.javelet.sync.SandboxRequests;
 import io.javelet.sync.StartPermits;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,7 +226,9 @@ final class SimulatedAgent {
         1);
   }
 
-  /** Admission that refuses nobody: this simulation is about what happens to pods that are taken. */
+  /**
+   * Admission that refuses nobody: this simulation is about what happens to pods that are taken.
+   */
   private PodAdmission takesAll() {
     var node =
         new AdmittingNode(
@@ -250,7 +252,8 @@ final class SimulatedAgent {
 
   private static UserNamespaces users(Surroundings around, PodDirectories directories) {
     try {
-      return new UserNamespaces(directories, new SubordinateIds(65536, 65536, 65536), around.random());
+      return new UserNamespaces(
+          directories, new SubordinateIds(65536, 65536, 65536), around.random());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
