@@ -18,7 +18,6 @@ import io.javelet.config.ApiConfiguration;
 import io.javelet.config.KubeletFlags;
 import io.javelet.config.LoadResult;
 import io.javelet.config.NodeConfiguration;
-import io.javelet.config.option.GoPlatform;
 import io.javelet.config.option.KubeletVersion;
 import io.javelet.cri.CriConnection;
 import io.javelet.events.EventRecorder;
@@ -32,9 +31,12 @@ import io.javelet.node.NodeObserver;
 import io.javelet.node.NodeStatusInput;
 import io.javelet.objects.ApiConfigObjects;
 import io.javelet.objects.ApiServiceAccountTokens;
+import io.javelet.os.MachineArchitecture;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.StaticPods;
+import io.javelet.resource.NodeAllocatable;
+import io.javelet.resource.ResourceAmounts;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeVersion;
 import io.javelet.source.ApiServerPodSource;
@@ -49,6 +51,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,6 +83,7 @@ final class ClusterMembership {
    * @param connection the container runtime
    * @param version of it
    * @param health how the agent is
+   * @param resources what the node has, and what pods may have of it
    */
   record Shown(
       PodManager pods,
@@ -88,7 +92,8 @@ final class ClusterMembership {
       PodConfig config,
       CriConnection connection,
       RuntimeVersion version,
-      NodeObserver.Health health) {}
+      NodeObserver.Health health,
+      NodeAllocatable resources) {}
 
   private final LoadResult.Loaded loaded;
   private final LocalNode node;
@@ -296,7 +301,7 @@ final class ClusterMembership {
             .toList();
     return new NodeDeclaration(
         node.name(),
-        GoPlatform.architecture(),
+        MachineArchitecture.word(),
         identity.labels(),
         taints,
         registration.providerId(),
@@ -308,29 +313,35 @@ final class ClusterMembership {
         new NodeStatusInput.Identity(
             node.name(), node.addresses(), loaded.configuration().server().listeners().port()),
         new NodeObserver.Software(
-            new MachineIdentity(Path.of("/"), GoPlatform.architecture()),
+            new MachineIdentity(Path.of("/"), MachineArchitecture.word()),
             KubeletVersion.UPSTREAM,
             shown.version()),
         new NodeObserver.Sources(
             shown.connection().runtime(),
             shown.connection().images(),
             loaded.configuration().node().status().maxImages()),
-        this::resources,
+        () -> resources(shown.resources()),
         shown.health(),
         clock);
   }
 
-  private NodeStatusInput.Resources resources() {
-    Map<String, Quantity> capacity =
-        Map.of(
-            "cpu",
-            new Quantity(String.valueOf(node.cpus())),
-            "memory",
-            new Quantity(node.memoryBytes() / 1024 + "Ki"),
-            "pods",
-            new Quantity(
-                String.valueOf(loaded.configuration().pods().limits().maxPods(node.cpus()))));
-    return new NodeStatusInput.Resources(capacity, capacity);
+  private NodeStatusInput.Resources resources(NodeAllocatable resources) {
+    return new NodeStatusInput.Resources(
+        quantities(resources.capacity()), quantities(resources.promised()));
+  }
+
+  private Map<String, Quantity> quantities(ResourceAmounts amounts) {
+    Map<String, Quantity> quantities = new HashMap<>();
+    amounts
+        .byName()
+        .forEach(
+            (name, amount) -> quantities.put(name, Quantity.fromNumericalAmount(amount, null)));
+    // No resource of the API; the limit of pods is one.
+    quantities.remove(NodeAllocatable.PIDS);
+    quantities.put(
+        "pods",
+        new Quantity(String.valueOf(loaded.configuration().pods().limits().maxPods(node.cpus()))));
+    return quantities;
   }
 
   private static String userAgent() {

@@ -244,7 +244,7 @@ final class Kubelet implements AutoCloseable {
                     RandomGenerator.getDefault()),
                 allocations,
                 new MemoryUsage(cgroupFiles),
-                AdmissionSetup.node(configuration, node, flags.node().labels(), root)),
+                AdmissionSetup.node(configuration, node, flags.node().labels(), resources)),
             loaded,
             node,
             events,
@@ -306,7 +306,8 @@ final class Kubelet implements AutoCloseable {
                   podConfig,
                   connection,
                   version,
-                  new ClusterHealth(agent.pleg())),
+                  new ClusterHealth(agent.pleg()),
+                  resources.allocatable()),
               events);
       stops.push(cluster.get()::stop);
     }

@@ -26,6 +26,7 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
+import io.javelet.pod.TerminalReason;
 import io.javelet.prober.ProbeCheckpoint;
 import io.javelet.prober.ProbeManager;
 import io.javelet.resource.MemoryUsage;
@@ -314,7 +315,8 @@ final class PodAssembly {
   }
 
   private void preempt(PodUid uid) {
-    workers.terminate(uid, TerminationRequest.completed());
+    workers.terminate(
+        uid, TerminationRequest.byAgent(TerminalReason.preempted(), Optional.empty()));
   }
 
   private static Optional<RotationSettings> rotation(LogRotationConfiguration logs) {
