@@ -18,7 +18,8 @@ is_alive() { # pid; a zombie that nobody has reaped yet is not. A process that i
 
 is_process() { # pid file, text in its command line → pid; a recycled process id is not taken for ours
   local pid
-  pid=$(cat -- "$1" 2>/dev/null) && [[ $pid =~ ^[0-9]+$ && $(command_line "/proc/$pid") == *"$2"* ]] || return 1
+  # The kubelet writes down when the process was started, too.
+  [[ -r $1 ]] && read -r pid _ <"$1" && [[ $pid =~ ^[0-9]+$ && $(command_line "/proc/$pid") == *"$2"* ]] || return 1
   printf '%s\n' "$pid"
 }
 
