@@ -1,6 +1,9 @@
 package io.javelet.os;
 
 import java.io.IOException;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -12,6 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HangupSignal {
   private static final String NAME = "HUP";
+  private static final int NUMBER = 1;
+
+  /** Dispositions as {@code signal(2)} gives and takes them. */
+  private static final long DEFAULT = 0;
+
+  private static final long IGNORED = 1;
+  private static final long FAILED = -1;
+  private static final MethodHandle SIGNAL =
+      Libc.bind("signal", FunctionDescriptor.of(Libc.POINTER, Libc.INT, Libc.POINTER));
 
   private HangupSignal() {}
 
@@ -21,6 +33,7 @@ public final class HangupSignal {
    * @throws IOException when this JVM does not let signals be caught, as under {@code -Xrs}
    */
   public static void listen(Runnable listener) throws IOException {
+    hearThoughIgnored();
     // The JDK's own type for this is not a supported one, so that the compiler must not see it.
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -34,6 +47,24 @@ public final class HangupSignal {
     } catch (ReflectiveOperationException | IllegalArgumentException failure) {
       throw new IOException("SIGHUP cannot be caught", failure);
     }
+  }
+
+  /**
+   * Who is started under {@code nohup} inherits that this signal is ignored, and the JVM then
+   * leaves it so, whoever listens.
+   */
+  private static void hearThoughIgnored() throws IOException {
+    Libc.call(
+        "signal SIGHUP",
+        (_, errno) -> {
+          MemorySegment before =
+              (MemorySegment) SIGNAL.invokeExact(errno, NUMBER, MemorySegment.ofAddress(DEFAULT));
+          if (before.address() != IGNORED && before.address() != DEFAULT) {
+            // The JVM's own handler is there already.
+            before = (MemorySegment) SIGNAL.invokeExact(errno, NUMBER, before);
+          }
+          return before.address() == FAILED ? -1 : 0;
+        });
   }
 
   private record Listener(Runnable listener) implements InvocationHandler {
