@@ -381,6 +381,8 @@ public final class PodWorkers {
       } finally {
         lock.unlock();
       }
+      // What is only kept as long as something of the pod is there can go now.
+      reclaimed.accept(worker.uid());
     }
 
     @Override

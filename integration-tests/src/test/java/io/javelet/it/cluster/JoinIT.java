@@ -101,7 +101,7 @@ final class JoinIT {
           containers:
           - name: main
             image: %s
-            command: [sh, -c, "echo $WORD; cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; sleep 1000"]
+            command: [sh, -c, "echo $WORD; cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; sleep 1000"]
             env:
             - name: WORD
               valueFrom: {configMapKeyRef: {name: greeting, key: word}}
@@ -119,7 +119,7 @@ final class JoinIT {
             cluster.tryKubectl("describe", "pod", "api-pod").output() + agent.process().logTail());
     Await.until(
         "what the container printed",
-        () -> cluster.tryKubectl("logs", "api-pod").output().equals("hello\ndefault"),
+        () -> cluster.tryKubectl("logs", "api-pod").output().equals("hello\ndefault\n"),
         () -> cluster.tryKubectl("logs", "api-pod").output());
     assertThat(cluster.kubectl("exec", "api-pod", "--", "echo", "executed"))
         .isEqualTo("executed\n");
