@@ -42,7 +42,7 @@ import io.javelet.runtime.RuntimeHandler;
 import io.javelet.runtime.RuntimeVersion;
 import io.javelet.server.NodeRuntime;
 import io.javelet.source.PodConfig;
-import io.javelet.source.ResizedPods;
+import io.javelet.source.ResizablePods;
 import io.javelet.volume.LocalPodVolumes;
 import io.javelet.volume.PodVolumes;
 import io.javelet.volume.RuntimeAbilities;
@@ -277,7 +277,7 @@ final class Kubelet implements AutoCloseable {
     stops.push(importer::stop);
     var podConfig =
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
-    var snapshots = new ResizedPods(podConfig, InPlaceResize::isPossible);
+    var snapshots = new ResizablePods(podConfig, InPlaceResize::isPossible);
     var statics =
         new StaticPodSources(
             from ->
@@ -294,7 +294,7 @@ final class Kubelet implements AutoCloseable {
     statics.follow(configuration.pods().statics());
     stops.push(statics::stop);
     live.subscribe(StaticPodOptions.OPTIONS, changed -> statics.follow(changed.pods().statics()));
-    agent.tellStatuses((uid, status) -> statics.statusChanged(snapshots.declared(uid), status));
+    agent.tellStatuses(statics::statusChanged);
     if (cluster.isPresent()) {
       cluster
           .get()

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiPredicate;
 
 /**
  * Tells an edit that a running pod can take as it is from one that makes another pod. Labels,
@@ -21,10 +22,12 @@ public final class InPlaceChange {
    * kubernetes.io/config.hash}.
    *
    * @param before what is in force, of the same full name
+   * @param further what else can be changed in place
    */
-  public static Pod continuing(Pod before, Pod declared) {
+  public static Pod continuing(Pod before, Pod declared, BiPredicate<Pod, Pod> further) {
     String uid = before.getMetadata().getUid();
-    if (uid.equals(declared.getMetadata().getUid()) || !isInPlace(before, declared)) {
+    if (uid.equals(declared.getMetadata().getUid())
+        || !(isInPlace(before, declared) || further.test(before, declared))) {
       return declared;
     }
     return withUid(declared, uid);

@@ -40,9 +40,7 @@ public final class InPlaceResize {
    * @param declared a pod of the same name as it is declared now, under another UID
    */
   public static boolean isPossible(Pod before, Pod declared) {
-    return StaticPods.isStatic(before)
-        && StaticPods.isStatic(declared)
-        && QosClass.of(before) == QosClass.of(declared)
+    return QosClass.of(before) == QosClass.of(declared)
         && labels(before).equals(labels(declared))
         && annotations(before).equals(annotations(declared))
         && Objects.equals(withoutResizable(before).getSpec(), withoutResizable(declared).getSpec())

@@ -248,7 +248,7 @@ final class ManifestLedger {
                 entry
                     .pod(PodFullName.of(pod))
                     .or(() -> Optional.ofNullable(outgoing.get(PodFullName.of(pod))))
-                    .map(before -> InPlaceChange.continuing(before, pod))
+                    .map(before -> InPlaceChange.continuing(before, pod, snapshots::changesInPlace))
                     .orElse(pod))
             .toList());
   }

@@ -12,4 +12,15 @@ public interface PodSnapshots {
    * from one thread for each source.
    */
   void publish(PodSourceName source, List<Pod> pods);
+
+  /**
+   * Whether who takes the pods can make the first into the second while it runs, beside what can
+   * always be changed: labels, annotations and images.
+   *
+   * @param before a pod in force
+   * @param declared as the same pod is declared now
+   */
+  default boolean changesInPlace(Pod before, Pod declared) {
+    return false;
+  }
 }
