@@ -434,8 +434,8 @@ final class ServerIT {
         .put(
             BusyboxPod.named("logging")
                 .running(
-                    "trap 'exit 0' TERM; echo first; echo second >&2; while [ ! -e /tmp/go ]; do"
-                        + " sleep 0.1; done; echo third; sleep 100000 & wait"));
+                    "trap 'exit 0' TERM; echo first; sleep 0.5; echo second >&2; while [ ! -e"
+                        + " /tmp/go ]; do sleep 0.1; done; echo third; sleep 100000 & wait"));
     Pod pod = agent.pods().awaitRunning("logging");
     agent.logs().awaitText("logging", "main", "second");
     String logs = path("containerLogs", pod);
