@@ -6,10 +6,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 
 /**
  * What this node asks the API server about itself. Any thread. Heartbeats do not wait behind other
@@ -74,16 +71,6 @@ public final class NodeCalls {
   /** Replaces the node's lease, if it is still of the version that {@code lease} names. */
   public Lease updateLease(Lease lease) throws ApiServerException, InterruptedException {
     return server.unlimited(client -> client.leases().inNamespace(LEASES).resource(lease).update());
-  }
-
-  /** Follows the node's own object: others label it, taint it and ask things of it. */
-  public Following follow(Consumer<List<Node>> snapshots, RandomGenerator random) {
-    return new Reflector<Node>(
-        "node",
-        server,
-        client -> client.nodes().withField("metadata.name", name),
-        snapshots,
-        random);
   }
 
   private Resource<Node> node(KubernetesClient client) {

@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -33,12 +32,6 @@ public final class PodCalls {
         client -> client.pods().inAnyNamespace().withField("spec.nodeName", node),
         snapshots,
         random);
-  }
-
-  /** The pod of that name; absent when there is none. */
-  public Optional<Pod> get(String namespace, String name)
-      throws ApiServerException, InterruptedException {
-    return Optional.ofNullable(server.call(client -> pod(client, namespace, name).get()));
   }
 
   /** Makes a pod, as it is after that. */

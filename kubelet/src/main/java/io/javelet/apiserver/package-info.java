@@ -14,7 +14,7 @@
  * io.javelet.apiserver.ApiServerException}. Nothing is repeated here: who called knows whether it
  * still matters.
  *
- * <p>May import: {@code config}. The only room that sees the client library.
+ * <p>May import: {@code config}, {@code os}. The only room that sees the client library.
  */
 @NullMarked
 package io.javelet.apiserver;

@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes and removes mirror pods, on a virtual thread of its own, so that no pod waits for the API
  * server. It looks whenever it is told that something changed, and once in a while after a failure.
- * What the API server refuses is remembered with its reason until it is granted. Upstream's
- * counterpart: {@code pod.MirrorClient} and its callers.
+ * What the API server refuses is said once for each reason. Upstream's counterpart: {@code
+ * pod.MirrorClient} and its callers.
  */
 public final class MirrorPodController {
   private static final Logger log = LoggerFactory.getLogger(MirrorPodController.class);
@@ -81,11 +81,6 @@ public final class MirrorPodController {
   /** Pods or mirror pods changed. Any thread, never blocks. */
   public void lookAgain() {
     hints.release();
-  }
-
-  /** Why the API server refuses to show a static pod; absent when it does not refuse. */
-  public Optional<String> refusal(PodFullName pod) {
-    return Optional.ofNullable(refusals.get(pod));
   }
 
   private void run() {
