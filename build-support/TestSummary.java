@@ -10,8 +10,9 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Sums up what Surefire (unit tests) and Failsafe (integration tests) wrote, for {@code ./test}: names what failed or
- * was skipped, and ends with the two summary lines. Exits 1 when anything failed or nothing ran.
+ * Sums up what Surefire (unit tests) and Failsafe (integration tests) wrote, for {@code ./test}:
+ * names what failed, passed only when repeated, or was skipped, and ends with the two summary
+ * lines. Exits 1 when anything failed or nothing ran.
  */
 final class TestSummary {
   private int passed;
@@ -42,7 +43,11 @@ final class TestSummary {
     }
     List<Path> reports;
     try (Stream<Path> entries = Files.list(folder)) {
-      reports = entries.filter(each -> each.getFileName().toString().matches("TEST-.*[.]xml")).sorted().toList();
+      reports =
+          entries
+              .filter(each -> each.getFileName().toString().matches("TEST-.*[.]xml"))
+              .sorted()
+              .toList();
     }
     for (Path each : reports) {
       readReport(each);
@@ -59,20 +64,35 @@ final class TestSummary {
         if (event == XMLStreamConstants.START_ELEMENT) {
           switch (xml.getLocalName()) {
             case "testcase" -> {
-              name = xml.getAttributeValue(null, "classname") + "." + xml.getAttributeValue(null, "name");
+              name =
+                  xml.getAttributeValue(null, "classname")
+                      + "."
+                      + xml.getAttributeValue(null, "name");
               outcome = "passed";
             }
             case "failure", "error" -> {
               outcome = "failed";
               remarks.add("FAILED " + name + firstLine(xml.getAttributeValue(null, "message")));
             }
+            case "flakyFailure", "flakyError" ->
+                remarks.add(
+                    "FLAKY "
+                        + name
+                        + " failed, and passed when repeated"
+                        + firstLine(xml.getAttributeValue(null, "message")));
             case "skipped" -> {
               outcome = "skipped";
-              remarks.add("skipped " + name + firstLine(xml.getAttributeValue(null, "message")));
+              String reason = xml.getAttributeValue(null, "message");
+              remarks.add(
+                  "skipped "
+                      + name
+                      + firstLine(reason == null ? xml.getElementText() : reason)
+                          .replaceFirst("org.opentest4j.+: Assumption failed: ", ""));
             }
             default -> {}
           }
-        } else if (event == XMLStreamConstants.END_ELEMENT && xml.getLocalName().equals("testcase")) {
+        } else if (event == XMLStreamConstants.END_ELEMENT
+            && xml.getLocalName().equals("testcase")) {
           switch (outcome) {
             case "passed" -> passed++;
             case "failed" -> failed++;
@@ -84,6 +104,8 @@ final class TestSummary {
   }
 
   private static String firstLine(String message) {
-    return message == null || message.isBlank() ? "" : ": " + message.strip().lines().findFirst().orElse("");
+    return message == null || message.isBlank()
+        ? ""
+        : ": " + message.strip().lines().findFirst().orElse("");
   }
 }

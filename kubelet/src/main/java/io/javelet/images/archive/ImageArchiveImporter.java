@@ -7,6 +7,7 @@ import io.javelet.runtime.CriException;
 import io.javelet.runtime.ImageService;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -45,6 +46,9 @@ public final class ImageArchiveImporter {
   private static final Duration VISIBLE_WITHIN = Duration.ofSeconds(10);
 
   private static final Duration VISIBILITY_RECHECK = Duration.ofMillis(20);
+
+  /** An import listens to interrupts where it waits; what does not is left behind. */
+  private static final Duration STOPS_WITHIN = Duration.ofSeconds(2);
 
   private final Path folder;
   private final ImageArchiveStore store;
@@ -87,9 +91,19 @@ public final class ImageArchiveImporter {
     thread.start();
   }
 
-  /** Ends the thread; an import under way is given up and done again at the next start. */
+  /**
+   * Ends the thread and waits for its end, so that a successor on the same folder is alone; an
+   * import under way is given up and done again at the next start.
+   */
   public void stop() {
     thread.interrupt();
+    try {
+      if (thread.getState() != Thread.State.NEW && !thread.join(STOPS_WITHIN)) {
+        log.atWarn().addKeyValue("folder", folder).log("An image import does not end; it is left");
+      }
+    } catch (InterruptedException hurry) {
+      Thread.currentThread().interrupt();
+    }
     watch.ifPresent(Watch::close);
   }
 
@@ -121,12 +135,19 @@ public final class ImageArchiveImporter {
     }
   }
 
-  /** A file that is still being written is looked at when it is closed. */
+  /**
+   * A file that is still being written is looked at when it is closed; what is no archive, such as
+   * the record, is nothing to look at.
+   */
   private void noticed(FileEvent event) {
     switch (event) {
-      case FileEvent.EntryChanged(FileEvent.Change change, String _, boolean _) -> {
+      case FileEvent.EntryChanged(FileEvent.Change change, String name, boolean _) -> {
         switch (change) {
-          case WRITTEN, MOVED_IN -> changes.release();
+          case WRITTEN, MOVED_IN -> {
+            if (ArchiveCompression.of(name).isPresent()) {
+              changes.release();
+            }
+          }
           case CREATED, ATTRIBUTES, MOVED_OUT, DELETED -> {}
         }
       }
@@ -191,6 +212,8 @@ public final class ImageArchiveImporter {
           .addKeyValue("millis", Duration.between(begin, Instant.now()).toMillis())
           .log("Imported images");
       arrived.accept(names);
+    } catch (ClosedByInterruptException stop) {
+      throw new InterruptedException("stopped while it imported " + name);
     } catch (IOException failure) {
       broken.put(name, new ImportedArchive(name, size, modified, List.of()));
       log.atError()
