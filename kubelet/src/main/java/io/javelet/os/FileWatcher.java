@@ -31,24 +31,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class FileWatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(FileWatcher.class);
-  private static final long STACK_BYTES = 256 * 1024;
 
   private final Inotify inotify;
-  private final EventDescriptor end;
-  private final Thread reader;
+  private final InotifyThread reader;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, List<Registration>> byNumber = new HashMap<>();
   private boolean closed;
 
-  private FileWatcher(Inotify inotify, EventDescriptor end) {
+  private FileWatcher(Inotify inotify) throws SystemCallException {
     this.inotify = inotify;
-    this.end = end;
-    this.reader =
-        Thread.ofPlatform()
-            .name("file-watcher")
-            .daemon()
-            .stackSize(STACK_BYTES)
-            .unstarted(this::readUntilClosed);
+    this.reader = InotifyThread.start("file-watcher", inotify, this::dispatch, this::tellFailure);
   }
 
   /**
@@ -71,15 +63,7 @@ public final class FileWatcher implements AutoCloseable {
   }
 
   private static FileWatcher start(boolean writes) throws IOException {
-    Inotify inotify = Inotify.open(writes);
-    try {
-      FileWatcher watcher = new FileWatcher(inotify, EventDescriptor.open());
-      watcher.reader.start();
-      return watcher;
-    } catch (SystemCallException e) {
-      inotify.close();
-      throw e;
-    }
+    return new FileWatcher(Inotify.open(writes));
   }
 
   /**
@@ -115,29 +99,15 @@ public final class FileWatcher implements AutoCloseable {
       }
       closed = true;
       byNumber.clear();
-      end.wake();
-    } catch (SystemCallException e) {
-      throw new IllegalStateException("cannot wake the file watcher", e);
+      reader.end();
     } finally {
       lock.unlock();
     }
-    if (Thread.currentThread() != reader) {
-      Threads.joinUninterruptibly(reader);
-    }
+    reader.awaitEnd();
   }
 
-  private void readUntilClosed() {
-    try {
-      while (inotify.await(end)) {
-        inotify.read().forEach(this::dispatch);
-      }
-    } catch (SystemCallException | RuntimeException | Error e) {
-      takeAll().forEach(registration -> registration.tell(new FolderGone(Cause.WATCHER_FAILED)));
-      log.atError().setCause(e).log("Cannot read file events any more");
-    } finally {
-      inotify.close();
-      end.close();
-    }
+  private void tellFailure() {
+    takeAll().forEach(registration -> registration.tell(new FolderGone(Cause.WATCHER_FAILED)));
   }
 
   private void dispatch(RawEvent raw) {

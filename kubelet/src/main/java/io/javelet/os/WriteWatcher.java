@@ -19,24 +19,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class WriteWatcher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(WriteWatcher.class);
-  private static final long STACK_BYTES = 256 * 1024;
 
   private final Inotify inotify;
-  private final EventDescriptor end;
-  private final Thread reader;
+  private final InotifyThread reader;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Integer, Runnable> listeners = new HashMap<>();
   private boolean closed;
 
-  private WriteWatcher(Inotify inotify, EventDescriptor end) {
+  private WriteWatcher(Inotify inotify) throws SystemCallException {
     this.inotify = inotify;
-    this.end = end;
-    this.reader =
-        Thread.ofPlatform()
-            .name("write-watcher")
-            .daemon()
-            .stackSize(STACK_BYTES)
-            .unstarted(this::readUntilClosed);
+    this.reader = InotifyThread.start("write-watcher", inotify, this::dispatch, this::tellAll);
   }
 
   /**
@@ -45,15 +37,7 @@ public final class WriteWatcher implements AutoCloseable {
    * @throws IOException when the user's limit of inotify instances or open files is reached
    */
   public static WriteWatcher start() throws IOException {
-    Inotify inotify = Inotify.open(false);
-    try {
-      WriteWatcher watcher = new WriteWatcher(inotify, EventDescriptor.open());
-      watcher.reader.start();
-      return watcher;
-    } catch (SystemCallException e) {
-      inotify.close();
-      throw e;
-    }
+    return new WriteWatcher(Inotify.open(false));
   }
 
   /**
@@ -83,34 +67,16 @@ public final class WriteWatcher implements AutoCloseable {
       }
       closed = true;
       listeners.clear();
-      end.wake();
-    } catch (SystemCallException e) {
-      throw new IllegalStateException("cannot wake the write watcher", e);
+      reader.end();
     } finally {
       lock.unlock();
     }
-    if (Thread.currentThread() != reader) {
-      Threads.joinUninterruptibly(reader);
-    }
-  }
-
-  private void readUntilClosed() {
-    try {
-      while (inotify.await(end)) {
-        inotify.read().forEach(this::dispatch);
-      }
-    } catch (SystemCallException | RuntimeException | Error e) {
-      log.atError().setCause(e).log("Cannot read file events any more");
-      takeAll().forEach(WriteWatcher::tell);
-    } finally {
-      inotify.close();
-      end.close();
-    }
+    reader.awaitEnd();
   }
 
   private void dispatch(RawEvent raw) {
     if ((raw.mask() & Inotify.IN_Q_OVERFLOW) != 0) {
-      takeAll().forEach(WriteWatcher::tell);
+      tellAll();
     } else {
       // IN_IGNORED follows every write; it comes first only when the file is gone.
       take(raw.watch()).ifPresent(WriteWatcher::tell);
@@ -124,6 +90,10 @@ public final class WriteWatcher implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void tellAll() {
+    takeAll().forEach(WriteWatcher::tell);
   }
 
   private List<Runnable> takeAll() {
