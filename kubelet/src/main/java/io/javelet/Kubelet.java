@@ -22,8 +22,6 @@ import io.javelet.node.LocalNode;
 import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupLayout;
 import io.javelet.os.FileWatcher;
-import io.javelet.os.OpenFiles;
-import io.javelet.os.ProcFs;
 import io.javelet.os.ProcessWatcher;
 import io.javelet.os.WriteWatcher;
 import io.javelet.pod.PodDirectories;
@@ -37,8 +35,6 @@ import io.javelet.resource.SubordinateIds;
 import io.javelet.resource.UserNamespaces;
 import io.javelet.runtime.CgroupDriver;
 import io.javelet.runtime.ContainerRuntime;
-import io.javelet.runtime.CriException;
-import io.javelet.runtime.RuntimeHandler;
 import io.javelet.runtime.RuntimeVersion;
 import io.javelet.server.NodeRuntime;
 import io.javelet.source.PodConfig;
@@ -49,9 +45,7 @@ import io.javelet.volume.RuntimeAbilities;
 import io.javelet.volume.VolumeObjects;
 import io.javelet.volume.VolumeSettings;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,7 +68,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Kubelet implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Kubelet.class);
-  private static final Duration RUNTIME_RETRY = Duration.ofMillis(250);
   private static final Duration UNMOUNT_PATIENCE = Duration.ofSeconds(10);
   private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
   private static final int REMEMBERED_EVENTS = 1000;
@@ -118,15 +111,15 @@ final class Kubelet implements AutoCloseable {
     SingleInstance.take(flags.lock(), () -> end(starter))
         .ifPresent(lock -> stops.push(lock::close));
     Path root = flags.paths().rootDirectory();
-    makeRoot(root);
+    AgentProcess.makeRoot(root);
     LocalNode node = NodeDetection.of(flags);
     log.atInfo()
         .addKeyValue("node", node.name())
         .addKeyValue("addresses", node.addresses())
         .addKeyValue("rootDir", root)
         .log("Starting the kubelet");
-    applyOomScore(configuration.process().oomScoreAdj());
-    limitOpenFiles(configuration.process().maxOpenFiles());
+    AgentProcess.applyOomScore(configuration.process().oomScoreAdj());
+    AgentProcess.limitOpenFiles(configuration.process().maxOpenFiles());
     var wakeUps = new WakeUps();
     var news = new ClusterNews();
     Optional<ClusterMembership> cluster = ClusterMembership.of(loaded, node, news, wakeUps);
@@ -182,8 +175,8 @@ final class Kubelet implements AutoCloseable {
     stops.push(connection::close);
     ContainerRuntime runtime =
         new MeasuredContainerRuntime(connection.runtime(), metrics, Clock.systemUTC());
-    RuntimeVersion version = awaitRuntime(runtime, selection, health);
-    CgroupDriver driver = runtimeDriver(runtime).orElse(configuredDriver);
+    RuntimeVersion version = RuntimeAnswers.awaitVersion(runtime, selection, health);
+    CgroupDriver driver = RuntimeAnswers.cgroupDriver(runtime).orElse(configuredDriver);
 
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
@@ -230,7 +223,7 @@ final class Kubelet implements AutoCloseable {
                     directories,
                     shownObjects,
                     allocatable,
-                    RuntimeAbilities.of(version, handlers(connection.runtime()))),
+                    RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime()))),
                 shownObjects.config(),
                 directories,
                 writes,
@@ -354,13 +347,6 @@ final class Kubelet implements AutoCloseable {
     ended.countDown();
   }
 
-  private static void makeRoot(Path root) throws IOException {
-    if (!Files.isDirectory(root)) {
-      Files.createDirectories(root);
-      Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxr-x---"));
-    }
-  }
-
   private static PodVolumes volumes(
       KubeletConfiguration configuration,
       PodDirectories directories,
@@ -379,76 +365,5 @@ final class Kubelet implements AutoCloseable {
         objects,
         Clock.systemUTC(),
         RandomGenerator.getDefault());
-  }
-
-  private static void applyOomScore(int score) {
-    switch (ProcFs.ofThisMachine().setOwnOomScore(score)) {
-      case ProcFs.OomScoreResult.Applied _ -> {}
-      case ProcFs.OomScoreResult.NotPermitted(String reason) ->
-          log.atWarn()
-              .addKeyValue("oomScoreAdj", score)
-              .addKeyValue("err", reason)
-              .log("The kubelet cannot protect itself from the out-of-memory killer");
-    }
-  }
-
-  private static void limitOpenFiles(long most) {
-    try {
-      OpenFiles.limit(most);
-    } catch (IOException refused) {
-      log.atWarn()
-          .addKeyValue("maxOpenFiles", most)
-          .addKeyValue("err", refused)
-          .log("Failed to set rlimit on max file handles");
-    }
-  }
-
-  /**
-   * A runtime that is not there yet is waited for: nothing can be done without it, and it may come
-   * any time.
-   */
-  private static RuntimeVersion awaitRuntime(
-      ContainerRuntime runtime, RuntimeSelection selection, AgentHealth health)
-      throws InterruptedException {
-    boolean told = false;
-    // An answer may take as long as a request may, and people look at a silent log.
-    log.atInfo().addKeyValue("endpoint", selection.endpoint()).log("Asking the container runtime");
-    while (true) {
-      try {
-        return runtime.version();
-      } catch (CriException away) {
-        health.runtimeIsAway(away.description());
-        if (!told) {
-          told = true;
-          log.atWarn()
-              .addKeyValue("endpoint", selection.endpoint())
-              .addKeyValue("err", away.description())
-              .log("The container runtime does not answer; waiting for it");
-        }
-        Thread.sleep(RUNTIME_RETRY);
-      }
-    }
-  }
-
-  private static List<RuntimeHandler> handlers(ContainerRuntime runtime) {
-    try {
-      return runtime.handlers();
-    } catch (CriException unknown) {
-      log.atWarn()
-          .addKeyValue("err", unknown.getMessage())
-          .log("The runtime does not tell what it can; it is taken to have no special abilities");
-      return List.of();
-    }
-  }
-
-  private static Optional<CgroupDriver> runtimeDriver(ContainerRuntime runtime) {
-    try {
-      return runtime.cgroupDriver();
-    } catch (CriException unknown) {
-      log.atDebug()
-          .addKeyValue("err", unknown.getMessage())
-          .log("The runtime does not tell its cgroup driver; the configured one is taken");
-      return Optional.empty();
-    }
   }
 }
