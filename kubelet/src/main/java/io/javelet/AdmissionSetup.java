@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.javelet.admission.AdmissionCheck;
 import io.javelet.admission.AdmittingNode;
 import io.javelet.admission.AppArmorSupport;
+import io.javelet.admission.NodePressureCheck;
 import io.javelet.admission.PodAdmission;
 import io.javelet.admission.SysctlAllowlist;
 import io.javelet.config.KubeletConfiguration;
@@ -15,6 +16,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** Builds what decides which pods this node takes. */
 final class AdmissionSetup {
@@ -52,10 +55,16 @@ final class AdmissionSetup {
         configuration.pods().limits().maxPods(node.cpus()));
   }
 
-  static PodAdmission.Checks checks(KubeletConfiguration configuration) throws IOException {
+  /**
+   * What is asked of a pod beside the scheduler's questions.
+   *
+   * @param pressures the node's conditions that say what it is short of
+   */
+  static PodAdmission.Checks checks(
+      KubeletConfiguration configuration, Supplier<Set<String>> pressures) throws IOException {
     String enabled = Files.exists(APPARMOR) ? Files.readString(APPARMOR).strip() : "N";
     return new PodAdmission.Checks(
-        AdmissionCheck.NONE,
+        new NodePressureCheck(pressures),
         SysctlAllowlist.of(
             Files.readString(KERNEL_RELEASE).strip(),
             configuration.pods().security().allowedUnsafeSysctls()),

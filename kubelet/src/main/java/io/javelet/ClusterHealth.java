@@ -1,12 +1,14 @@
 package io.javelet;
 
+import io.javelet.eviction.NodePressure;
 import io.javelet.node.NodeObserver;
 import io.javelet.node.NodeStatusInput;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import java.util.List;
 
 /** How the agent is, as the cluster is told. */
-record ClusterHealth(PodLifecycleEventGenerator pleg) implements NodeObserver.Health {
+record ClusterHealth(PodLifecycleEventGenerator pleg, NodePressures pressing)
+    implements NodeObserver.Health {
   @Override
   public List<String> problems() {
     return pleg.failure().stream().toList();
@@ -14,6 +16,9 @@ record ClusterHealth(PodLifecycleEventGenerator pleg) implements NodeObserver.He
 
   @Override
   public NodeStatusInput.Pressures pressures() {
-    return NodeStatusInput.Pressures.NONE;
+    return new NodeStatusInput.Pressures(
+        pressing.has(NodePressure.MEMORY),
+        pressing.has(NodePressure.DISK),
+        pressing.has(NodePressure.PIDS));
   }
 }

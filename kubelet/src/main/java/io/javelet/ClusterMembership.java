@@ -32,6 +32,7 @@ import io.javelet.node.NodeStatusInput;
 import io.javelet.objects.ApiConfigObjects;
 import io.javelet.objects.ApiServiceAccountTokens;
 import io.javelet.os.MachineArchitecture;
+import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.StaticPods;
@@ -82,7 +83,8 @@ final class ClusterMembership {
    * @param config takes what the API server declares
    * @param connection the container runtime
    * @param version of it
-   * @param health how the agent is
+   * @param pressures what the node is short of
+   * @param pleg whether the runtime is watched
    * @param resources what the node has, and what pods may have of it
    */
   record Shown(
@@ -92,7 +94,8 @@ final class ClusterMembership {
       PodConfig config,
       CriConnection connection,
       RuntimeVersion version,
-      NodeObserver.Health health,
+      NodePressures pressures,
+      PodLifecycleEventGenerator pleg,
       NodeAllocatable resources) {}
 
   private final LoadResult.Loaded loaded;
@@ -232,6 +235,7 @@ final class ClusterMembership {
                 configuration.status().reportFrequency()),
             recorder,
             clock);
+    shown.pressures().tell(nodeController::lookAgain);
     var lease =
         new NodeLeaseController(
             nodeCalls,
@@ -321,7 +325,7 @@ final class ClusterMembership {
             shown.connection().images(),
             loaded.configuration().node().status().maxImages()),
         () -> resources(shown.resources()),
-        shown.health(),
+        new ClusterHealth(shown.pleg(), shown.pressures()),
         clock);
   }
 

@@ -4,6 +4,9 @@ import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.KubeletFlags;
 import io.javelet.config.LiveConfiguration;
 import io.javelet.config.LoadResult;
+import io.javelet.config.ReservationConfiguration.Enforcement;
+import io.javelet.config.option.EvictionOptions;
+import io.javelet.config.option.ImageOptions;
 import io.javelet.config.option.StaticPodOptions;
 import io.javelet.cri.CriConnection;
 import io.javelet.cri.CriTimeouts;
@@ -14,7 +17,9 @@ import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventListener;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.eviction.EvictionManager;
 import io.javelet.images.ImageManager;
+import io.javelet.images.gc.ImageGarbageCollector;
 import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
@@ -39,6 +44,7 @@ import io.javelet.runtime.RuntimeVersion;
 import io.javelet.server.NodeRuntime;
 import io.javelet.source.PodConfig;
 import io.javelet.source.ResizablePods;
+import io.javelet.stats.NodeStatistics;
 import io.javelet.volume.LocalPodVolumes;
 import io.javelet.volume.PodVolumes;
 import io.javelet.volume.RuntimeAbilities;
@@ -211,6 +217,14 @@ final class Kubelet implements AutoCloseable {
     cluster.ifPresent(_ -> sources.add(PodSourceName.API));
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
     configuration.pods().statics().url().ifPresent(_ -> sources.add(PodSourceName.URL));
+    var pressures = new NodePressures();
+    PodVolumes volumes =
+        volumes(
+            configuration,
+            directories,
+            shownObjects,
+            allocatable,
+            RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime())));
     var agent =
         new PodAssembly(
             new PodAssembly.Parts(
@@ -218,12 +232,7 @@ final class Kubelet implements AutoCloseable {
                 version.name(),
                 images,
                 cgroups,
-                volumes(
-                    configuration,
-                    directories,
-                    shownObjects,
-                    allocatable,
-                    RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime()))),
+                volumes,
                 shownObjects.config(),
                 directories,
                 writes,
@@ -237,7 +246,8 @@ final class Kubelet implements AutoCloseable {
                     RandomGenerator.getDefault()),
                 allocations,
                 new MemoryUsage(cgroupFiles),
-                AdmissionSetup.node(configuration, node, flags.node().labels(), resources)),
+                AdmissionSetup.node(configuration, node, flags.node().labels(), resources),
+                pressures),
             loaded,
             node,
             events,
@@ -245,13 +255,10 @@ final class Kubelet implements AutoCloseable {
             wakeUps,
             sources);
     health.watch(agent.pleg());
-    views.met(
-        new NodeRuntime(
-            runtime,
-            connection.access(),
-            agent.pleg(),
-            Statistics.of(
-                configuration, node, root, new Statistics.Sources(connection, agent, cgroups))));
+    NodeStatistics statistics =
+        Statistics.of(
+            configuration, node, root, new Statistics.Sources(connection, agent, cgroups));
+    views.met(new NodeRuntime(runtime, connection.access(), agent.pleg(), statistics));
     views.show(agent.podManager(), agent.statuses());
     restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
     metrics.hooks().add(new PodGauges(metrics, agent));
@@ -268,6 +275,35 @@ final class Kubelet implements AutoCloseable {
     var importer = Images.archives(root, selection, connection, files, images, wakeUps);
     importer.start();
     stops.push(importer::stop);
+    var imageCollector =
+        new ImageGarbageCollector(
+            configuration.containers().imageCollection(),
+            connection.images(),
+            importer::isPinned,
+            ImageGarbageCollector.diskOf(connection.images()),
+            new ImageGarbageCollector.Told(
+                events, EventTarget.node(node.name()), metrics.eviction()),
+            Clock.systemUTC());
+    imageCollector.start();
+    stops.push(imageCollector::stop);
+    live.subscribe(
+        ImageOptions.COLLECTION,
+        changed -> imageCollector.follow(changed.containers().imageCollection()));
+    var eviction =
+        new EvictionManager(
+            configuration.resources().eviction(),
+            configuration.resources().reservations().enforced().contains(Enforcement.PODS),
+            new EvictionSetup.Machine(statistics, agent, volumes),
+            new EvictionSetup.Declared(agent),
+            new EvictionSetup.Leftovers(agent, imageCollector),
+            new EvictionManager.Told(
+                events, EventTarget.node(node.name()), metrics.eviction(), pressures::changed),
+            Clock.systemUTC());
+    eviction.start();
+    stops.push(eviction::stop);
+    live.subscribe(
+        EvictionOptions.THRESHOLDS_AND_GRACE,
+        changed -> eviction.follow(changed.resources().eviction()));
     var podConfig =
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
     var snapshots = new ResizablePods(podConfig, InPlaceResize::isPossible);
@@ -299,7 +335,8 @@ final class Kubelet implements AutoCloseable {
                   podConfig,
                   connection,
                   version,
-                  new ClusterHealth(agent.pleg()),
+                  pressures,
+                  agent.pleg(),
                   resources.allocatable()),
               events);
       stops.push(cluster.get()::stop);

@@ -113,6 +113,7 @@ final class PodAssembly {
    * @param allocations remembers what pods were given
    * @param memory how much of it containers use
    * @param admitting this node, as the checks of pods see it
+   * @param pressures what the node is short of
    */
   record Parts(
       ContainerRuntime runtime,
@@ -129,7 +130,8 @@ final class PodAssembly {
       UserNamespaces users,
       PodAllocations allocations,
       MemoryUsage memory,
-      AdmittingNode admitting) {}
+      AdmittingNode admitting,
+      NodePressures pressures) {}
 
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
@@ -141,6 +143,7 @@ final class PodAssembly {
   private final ContainerLogRotation logs;
   private final PodWorkers workers;
   private final SyncLoop loop;
+  private final DeadContainerCollection deadContainers;
 
   PodAssembly(
       Parts parts,
@@ -230,7 +233,7 @@ final class PodAssembly {
             nodeFacts,
             hooks,
             events);
-    DeadContainerPolicy deadContainers = LifecycleSettings.deadContainers(loaded.flags());
+    DeadContainerPolicy kept = LifecycleSettings.deadContainers(loaded.flags());
     log.atInfo()
         .addKeyValue("maxPods", parts.admitting().maxPods())
         .addKeyValue("allocatable", parts.admitting().allocatable().byName())
@@ -239,7 +242,7 @@ final class PodAssembly {
         new PodAdmission(
             parts::admitting,
             () -> podManager.pods().all(),
-            AdmissionSetup.checks(configuration),
+            AdmissionSetup.checks(configuration, parts.pressures()),
             this::preempt,
             wakeUps::podChanged);
     var planning =
@@ -267,7 +270,7 @@ final class PodAssembly {
             publisher,
             new PodFollowers(probes, logs),
             events,
-            deadContainers.keptAtOnce());
+            kept.keptAtOnce());
     var syncer =
         new DependentPodSyncer(
             new RestartingPodSyncer(ordinary, restarts, runtime, planning, executor, events),
@@ -298,7 +301,7 @@ final class PodAssembly {
             bug -> {},
             parts.news()::reclaimed);
     var housekeeping = new Housekeeping(parts.directories(), parts.volumes(), parts.cgroups());
-    var collection = new DeadContainerCollection(runtime, removal, deadContainers, clock);
+    this.deadContainers = new DeadContainerCollection(runtime, removal, kept, clock);
     this.loop =
         new SyncLoop(
             podManager,
@@ -308,10 +311,11 @@ final class PodAssembly {
             sources,
             alive -> {
               housekeeping.cleanUpAllBut(alive);
-              collection.collectIfDue();
+              deadContainers.collectIfDue();
             },
             parts.news()::applied);
     wakeUps.connect(workers, loop, podManager, admission);
+    parts.pressures().tell(admission::nodeChanged);
   }
 
   private void preempt(PodUid uid) {
@@ -361,6 +365,10 @@ final class PodAssembly {
   /** Who else is told of every status from now on. */
   void tellStatuses(BiConsumer<PodUid, PodStatus> listener) {
     statusListener = listener;
+  }
+
+  DeadContainerCollection deadContainers() {
+    return deadContainers;
   }
 
   AskedRestarts restarts() {

@@ -50,7 +50,7 @@ final class Statistics {
     boolean own = cgroups.perQos();
     if (own) {
       String kubepods = new CgroupNames(CgroupSetup.driver(cgroups), cgroups.root()).kubepods();
-      groups.put("pods", CgroupPath.parse(kubepods));
+      groups.put(NodeStatistics.PODS, CgroupPath.parse(kubepods));
     }
     return new NodeStatistics(
         new NodeStatistics.Settings(node.name(), root, Path.of("/proc"), Path.of("/sys"), groups),

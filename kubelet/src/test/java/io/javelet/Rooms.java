@@ -43,7 +43,7 @@ final class Rooms {
           Map.entry(
               "volume",
               Set.of("runtime", "config", "pod", "os", "network", "resource", "environment")),
-          Map.entry("eviction", Set.of("runtime", "config", "pod", "os")),
+          Map.entry("eviction", Set.of("runtime", "config", "pod", "resource")),
           Map.entry("logs", Set.of("runtime", "config", "pod", "os")),
           Map.entry("status", Set.of("runtime", "plan", "pod", "apiserver")),
           Map.entry(

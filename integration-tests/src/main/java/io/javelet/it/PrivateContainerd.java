@@ -187,7 +187,8 @@ final class PrivateContainerd implements Closeable {
     }
   }
 
-  private void importImage(String file, String name, List<String> command)
+  /** Brings one more image, which runs the command by default. */
+  void importImage(String file, String name, List<String> command)
       throws IOException, InterruptedException {
     Path archive = config.folder().resolve(file + ".tar");
     ImageArchive.write(archive, name, command);

@@ -127,6 +127,16 @@ public final class RealContainerd
     return running().channel();
   }
 
+  /**
+   * Brings one more image.
+   *
+   * @param command what it runs by default
+   */
+  public void importImage(String name, List<String> command)
+      throws IOException, InterruptedException {
+    running().importImage("one-more", name, command);
+  }
+
   /** {@code kill -9}; what runs in its containers lives on. */
   public void kill() throws InterruptedException {
     running().kill();

@@ -1,6 +1,7 @@
 package io.javelet.cri;
 
 import io.javelet.cri.api.v1.AuthConfig;
+import io.javelet.cri.api.v1.Container;
 import io.javelet.cri.api.v1.FilesystemUsage;
 import io.javelet.cri.api.v1.Image;
 import io.javelet.cri.api.v1.ImageFsInfoRequest;
@@ -8,17 +9,23 @@ import io.javelet.cri.api.v1.ImageServiceGrpc;
 import io.javelet.cri.api.v1.ImageSpec;
 import io.javelet.cri.api.v1.ImageStatusRequest;
 import io.javelet.cri.api.v1.ImageStatusResponse;
+import io.javelet.cri.api.v1.ListContainersRequest;
 import io.javelet.cri.api.v1.ListImagesRequest;
 import io.javelet.cri.api.v1.PullImageRequest;
 import io.javelet.cri.api.v1.RemoveImageRequest;
+import io.javelet.cri.api.v1.RuntimeServiceGrpc;
+import io.javelet.cri.api.v1.StatusRequest;
+import io.javelet.cri.api.v1.StatusResponse;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.CriException.Code;
 import io.javelet.runtime.ImageService;
 import io.javelet.runtime.RegistryCredentials;
 import io.javelet.runtime.RuntimeImage;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The image store over the CRI. Stateless; safe for any thread. */
 final class CriImageService implements ImageService {
@@ -83,6 +90,34 @@ final class CriImageService implements ImageService {
         throw e;
       }
     }
+  }
+
+  @Override
+  public Set<String> inUse() {
+    Set<String> inUse = new HashSet<>();
+    for (Container container :
+        calls
+            .ask(
+                RuntimeServiceGrpc.getListContainersMethod(),
+                ListContainersRequest.getDefaultInstance(),
+                timeouts.request())
+            .getContainersList()) {
+      inUse.add(container.getImage().getImage());
+      inUse.add(container.getImageRef());
+      inUse.add(container.getImageId());
+    }
+    StatusResponse status =
+        calls.ask(
+            RuntimeServiceGrpc.getStatusMethod(),
+            StatusRequest.newBuilder().setVerbose(true).build(),
+            timeouts.request());
+    RuntimeInfo.sandboxImage(status.getInfoMap())
+        .ifPresent(name -> {
+          inUse.add(name);
+          image(name).ifPresent(image -> inUse.add(image.id()));
+        });
+    inUse.remove("");
+    return Set.copyOf(inUse);
   }
 
   @Override

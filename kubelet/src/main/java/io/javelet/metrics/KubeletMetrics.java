@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param pods pods and their workers
  * @param http requests to our servers
  * @param staticPods manifests of static pods
+ * @param eviction pods and images that had to go
  * @param probes what is written by {@link #probesText}
  * @param probe probes of containers
  * @param hooks run before {@link #text}
@@ -24,6 +25,7 @@ public record KubeletMetrics(
     PodMetrics pods,
     HttpMetrics http,
     StaticPodMetrics staticPods,
+    EvictionMetrics eviction,
     PrometheusRegistry probes,
     ProbeMetrics probe,
     ScrapeHooks hooks) {
@@ -46,6 +48,7 @@ public record KubeletMetrics(
         new PodMetrics(registry),
         new HttpMetrics(registry),
         new StaticPodMetrics(registry),
+        new EvictionMetrics(registry),
         probes,
         new ProbeMetrics(probes),
         new ScrapeHooks());

@@ -56,6 +56,11 @@ public record DeadContainerPolicy(
     }
   }
 
+  /** The policy of a full disk: nothing is kept but what a plan looks at. */
+  public DeadContainerPolicy keepingNothing() {
+    return new DeadContainerPolicy(Duration.ZERO, OptionalInt.of(0), OptionalInt.of(0));
+  }
+
   /** How many dead containers of a name a worker leaves of its pod, at once. */
   public int keptAtOnce() {
     return perContainer.isPresent() ? Math.max(1, perContainer.getAsInt()) : Integer.MAX_VALUE;

@@ -22,6 +22,14 @@ final class NodeReader {
     this.text = text;
   }
 
+  long memoryBytes() {
+    return memory().getOrDefault("MemTotal", 0L);
+  }
+
+  long mostPids() {
+    return text.number(proc.resolve("sys/kernel/pid_max"));
+  }
+
   Measurement.OfNode read(Measurement.Use root) {
     Map<String, Long> memory = memory();
     long swap = memory.getOrDefault("SwapTotal", 0L);
@@ -34,7 +42,7 @@ final class NodeReader {
         NetworkCounters.parse(text.read(proc.resolve("net/dev")).orElse("")).stream()
             .filter(each -> NOT_THE_NODES.stream().noneMatch(each.name()::startsWith))
             .toList(),
-        text.number(proc.resolve("sys/kernel/pid_max")),
+        mostPids(),
         tasks());
   }
 
@@ -49,7 +57,7 @@ final class NodeReader {
     return bytes;
   }
 
-  private long tasks() {
+  long tasks() {
     String[] words = text.read(proc.resolve("loadavg")).orElse("").split(" ", -1);
     return words.length > 3 ? KernelText.number(words[3].substring(words[3].indexOf('/') + 1)) : 0;
   }

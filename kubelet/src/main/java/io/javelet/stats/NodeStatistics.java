@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /**
  * Reads what everything on this node uses, when somebody asks. Any thread; each request reads with
@@ -27,6 +28,11 @@ import java.util.concurrent.ConcurrentHashMap;
  * cAdvisor.
  */
 public final class NodeStatistics {
+  /** The name of the group of all pods. */
+  public static final String PODS = "pods";
+
+  private static final RuntimeStatistics.DiskUse NOTHING = new RuntimeStatistics.DiskUse("", 0, 0);
+
   private final Settings settings;
   private final PodSight.Source pods;
   private final SandboxPids sandboxPids;
@@ -99,11 +105,58 @@ public final class NodeStatistics {
         .of(measure(reader));
   }
 
+  /** How much is left of what the node can run short of; without a look at any pod. */
+  public NodeLevels levels() {
+    CgroupReader reader = reader();
+    CgroupUsage.Memory root =
+        reader
+            .usage(CgroupPath.ROOT)
+            .orElseThrow(() -> new IllegalStateException("there is no root cgroup"))
+            .memory();
+    NodeReader node = new NodeReader(settings.proc(), reader.text());
+    SlowFacts.Disks disks = slow.disks();
+    return new NodeLevels(
+        new NodeLevels.Level(root.workingSet(), node.memoryBytes()),
+        Optional.ofNullable(settings.groups().get(PODS))
+            .flatMap(reader::usage)
+            .map(CgroupUsage::memory)
+            .flatMap(
+                pods -> pods.limit().map(limit -> new NodeLevels.Level(pods.workingSet(), limit))),
+        disks.node(),
+        disks.images().map(SlowFacts.Place::fileSystem),
+        disks.containers().map(SlowFacts.Place::fileSystem),
+        new NodeLevels.Level(node.tasks(), node.mostPids()));
+  }
+
+  /** What every pod uses now. Asks the runtime and looks at every log folder. */
+  public List<PodLevels> podLevels() {
+    Measurement measured = measure(reader(), slow::read);
+    return measured.pods().stream().map(pod -> levels(pod, measured.slow())).toList();
+  }
+
+  private static PodLevels levels(Measurement.OfPod pod, SlowFacts slow) {
+    return new PodLevels(
+        pod.sight().uid(),
+        pod.use().map(use -> use.usage().processes().threads()).orElse(0L),
+        pod.containers().stream()
+            .map(each ->
+                new PodLevels.OfContainer(
+                    each.container().name(),
+                    each.use().map(use -> use.usage().memory().workingSet()).orElse(0L),
+                    slow.layers().getOrDefault(each.container().id(), NOTHING),
+                    slow.logs().getOrDefault(each.container().id(), NOTHING)))
+            .toList());
+  }
+
   private CgroupReader reader() {
     return new CgroupReader(layout, clock);
   }
 
   private Measurement measure(CgroupReader reader) {
+    return measure(reader, slow::of);
+  }
+
+  private Measurement measure(CgroupReader reader, Function<List<PodSight>, SlowFacts> slowFacts) {
     Instant at = clock.instant();
     List<PodSight> sights = pods.pods();
     Set<String> seen = new HashSet<>();
@@ -135,7 +188,7 @@ public final class NodeStatistics {
     rates.keep(seen);
     containerCgroups.keySet().retainAll(containers);
     pids.keySet().retainAll(sandboxes);
-    return new Measurement(at, node, groups, found, slow.of(sights));
+    return new Measurement(at, node, groups, found, slowFacts.apply(sights));
   }
 
   private Measurement.OfPod pod(

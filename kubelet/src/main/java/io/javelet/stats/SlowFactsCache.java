@@ -66,21 +66,35 @@ final class SlowFactsCache {
     }
   }
 
-  private SlowFacts read(List<PodSight> pods) {
+  /** All of it as it is now. */
+  SlowFacts read(List<PodSight> pods) {
     Map<ContainerId, DiskUse> layers = new HashMap<>();
+    try {
+      runtime.writableLayers().forEach(layer -> layers.put(layer.container(), layer.use()));
+    } catch (CriException away) {
+      silent(away);
+    }
+    return new SlowFacts(clock.instant(), layers, logs(pods), disks());
+  }
+
+  /** The file systems as they are now. */
+  SlowFacts.Disks disks() {
     Optional<SlowFacts.Place> images = Optional.empty();
     Optional<SlowFacts.Place> containers = Optional.empty();
     try {
-      runtime.writableLayers().forEach(layer -> layers.put(layer.container(), layer.use()));
       RuntimeStatistics.FileSystems systems = runtime.fileSystems();
       images = systems.images().flatMap(SlowFactsCache::place);
       containers = systems.containers().flatMap(SlowFactsCache::place);
     } catch (CriException away) {
-      log.atDebug()
-          .addKeyValue("err", String.valueOf(away.getMessage()))
-          .log("The runtime does not tell its disk use");
+      silent(away);
     }
-    return new SlowFacts(clock.instant(), layers, logs(pods), statistics(root), images, containers);
+    return new SlowFacts.Disks(statistics(root), images, containers);
+  }
+
+  private static void silent(CriException away) {
+    log.atDebug()
+        .addKeyValue("err", String.valueOf(away.getMessage()))
+        .log("The runtime does not tell its disk use");
   }
 
   private static Map<ContainerId, DiskUse> logs(List<PodSight> pods) {

@@ -77,6 +77,19 @@ public final class DeadContainerCollection {
    * @throws CriException when the runtime does not list what it has
    */
   void collect() {
+    collect(policy);
+  }
+
+  /**
+   * Removes all that no plan looks at, whatever the options keep: the disk is full.
+   *
+   * @throws CriException as {@link #collect}
+   */
+  public void collectAll() {
+    collect(policy.keepingNothing());
+  }
+
+  private void collect(DeadContainerPolicy policy) {
     List<RuntimePodStatus> pods = new ArrayList<>();
     for (RuntimePod pod : runtime.listPods()) {
       if (hasSomethingDead(pod)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.javelet.ManualClock;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.RecordedEvent;
 import io.javelet.runtime.CriException;

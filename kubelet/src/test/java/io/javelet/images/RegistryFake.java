@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -119,6 +120,11 @@ final class RegistryFake implements ImageService {
   @Override
   public void remove(String name) {
     store.remove(name);
+  }
+
+  @Override
+  public Set<String> inUse() {
+    return Set.of();
   }
 
   @Override

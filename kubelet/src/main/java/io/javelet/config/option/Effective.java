@@ -132,7 +132,17 @@ final class Effective {
           EvictionOptions.SYSTEM_RESERVED_CGROUP,
           PodOptions.USER_NAMESPACE_IDS,
           PodOptions.ALLOWED_UNSAFE_SYSCTLS,
-          EvictionOptions.ENFORCE_NODE_ALLOCATABLE);
+          EvictionOptions.ENFORCE_NODE_ALLOCATABLE,
+          EvictionOptions.HARD,
+          EvictionOptions.SOFT,
+          EvictionOptions.SOFT_GRACE_PERIOD,
+          EvictionOptions.MINIMUM_RECLAIM,
+          EvictionOptions.PRESSURE_TRANSITION_PERIOD,
+          EvictionOptions.MAX_POD_GRACE_PERIOD,
+          ImageOptions.MINIMUM_GC_AGE,
+          ImageOptions.MAXIMUM_GC_AGE,
+          ImageOptions.GC_HIGH_THRESHOLD,
+          ImageOptions.GC_LOW_THRESHOLD);
 
   private Effective() {}
 

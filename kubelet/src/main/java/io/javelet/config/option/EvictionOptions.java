@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -135,6 +136,17 @@ public final class EvictionOptions {
           .oldFlag("kernel-memcg-notification")
           .byDefault(false)
           .means("Be told by the kernel when memory gets short, instead of only asking.");
+
+  /** What decides when pods are ended to relieve the node. */
+  public static final Set<KubeletOption<?>> THRESHOLDS_AND_GRACE =
+      Set.of(
+          HARD,
+          SOFT,
+          SOFT_GRACE_PERIOD,
+          MINIMUM_RECLAIM,
+          MERGE_DEFAULTS,
+          PRESSURE_TRANSITION_PERIOD,
+          MAX_POD_GRACE_PERIOD);
 
   private EvictionOptions() {}
 

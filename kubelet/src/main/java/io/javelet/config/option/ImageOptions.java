@@ -11,6 +11,7 @@ import static io.javelet.config.option.ScalarTypes.STRING;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Pulling images, the right to use them, and removing them. */
 public final class ImageOptions {
@@ -107,6 +108,10 @@ public final class ImageOptions {
           .byDefault(80)
           .check(Check.between(0, 100))
           .means("Percentage of used disk at which removing images stops.");
+
+  /** What decides when images are removed. */
+  public static final Set<KubeletOption<?>> COLLECTION =
+      Set.of(MINIMUM_GC_AGE, MAXIMUM_GC_AGE, GC_HIGH_THRESHOLD, GC_LOW_THRESHOLD);
 
   private ImageOptions() {}
 

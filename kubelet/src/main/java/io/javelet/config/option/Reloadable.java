@@ -10,7 +10,11 @@ import java.util.stream.Stream;
  */
 final class Reloadable {
   private static final Set<KubeletOption<?>> OPTIONS =
-      Stream.of(LoggingOptions.OPTIONS, StaticPodOptions.OPTIONS)
+      Stream.of(
+              LoggingOptions.OPTIONS,
+              StaticPodOptions.OPTIONS,
+              ImageOptions.COLLECTION,
+              EvictionOptions.THRESHOLDS_AND_GRACE)
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());
 

@@ -232,6 +232,11 @@ class ImageArchiveImporterTest {
     }
 
     @Override
+    public Set<String> inUse() {
+      return Set.of();
+    }
+
+    @Override
     public List<String> fileSystems() {
       return List.of();
     }

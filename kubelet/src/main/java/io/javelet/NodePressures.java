@@ -1,0 +1,36 @@
+package io.javelet;
+
+import io.javelet.eviction.NodePressure;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * What the node is short of, for parts that are built before who knows it, and the parts that want
+ * to hear of a change. Any thread.
+ */
+final class NodePressures implements Supplier<Set<String>> {
+  private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private volatile Set<NodePressure> now = Set.of();
+
+  /** The types of the node's conditions. */
+  @Override
+  public Set<String> get() {
+    return now.stream().map(NodePressure::condition).collect(Collectors.toUnmodifiableSet());
+  }
+
+  boolean has(NodePressure pressure) {
+    return now.contains(pressure);
+  }
+
+  /** Calls a listener after each change; it must not block. */
+  void tell(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  void changed(Set<NodePressure> pressures) {
+    now = pressures;
+    listeners.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,249 @@
+package io.javelet.images.gc;
+
+import io.javelet.config.ImageCollectionConfiguration;
+import io.javelet.events.EventReason;
+import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
+import io.javelet.metrics.EvictionMetrics;
+import io.javelet.metrics.EvictionMetrics.ImageRemoval;
+import io.javelet.os.FileSystemStatistics;
+import io.javelet.runtime.CriException;
+import io.javelet.runtime.ImageService;
+import io.javelet.runtime.RuntimeImage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes images of no container: those unused for too long, and, when their file system is fuller
+ * than a threshold, the longest unused ones until it is below another. Every five minutes on a
+ * virtual thread of its own ("image-gc"), and when somebody asks. It never removes an image that a
+ * container, dead or alive, was made from, the sandbox's, one that the runtime calls pinned, or one
+ * that came by an archive. Upstream's counterpart: {@code imageGCManager}.
+ */
+public final class ImageGarbageCollector {
+  private static final Logger log = LoggerFactory.getLogger(ImageGarbageCollector.class);
+  private static final Duration PERIOD = Duration.ofMinutes(5);
+  private static final int NEVER_FULL = 100;
+
+  /** Tells how full the file system of the images is. */
+  @FunctionalInterface
+  public interface Disk {
+    /** As it is now. May block. */
+    FileSystemStatistics statistics() throws IOException;
+  }
+
+  /**
+   * Who is told.
+   *
+   * @param events everybody
+   * @param node this node
+   * @param metrics counts
+   */
+  public record Told(EventRecorder events, EventTarget node, EvictionMetrics metrics) {}
+
+  private final ImageService images;
+  private final Predicate<String> pinned;
+  private final Disk disk;
+  private final Told told;
+  private final Clock clock;
+  private final Instant began;
+  private final Thread thread = Thread.ofVirtual().name("image-gc").unstarted(this::run);
+  private final Semaphore rounds = new Semaphore(0);
+  private final ReentrantLock turns = new ReentrantLock();
+
+  /** Guarded by {@link #turns}. */
+  private final ImageUses uses = new ImageUses();
+
+  private volatile ImageCollectionConfiguration policy;
+
+  /**
+   * @param pinned whether an image name must stay whatever the runtime says
+   */
+  public ImageGarbageCollector(
+      ImageCollectionConfiguration policy,
+      ImageService images,
+      Predicate<String> pinned,
+      Disk disk,
+      Told told,
+      Clock clock) {
+    this.policy = policy;
+    this.images = images;
+    this.pinned = pinned;
+    this.disk = disk;
+    this.told = told;
+    this.clock = clock;
+    this.began = clock.instant();
+  }
+
+  /** The file system that the runtime says it keeps images on. */
+  public static Disk diskOf(ImageService images) {
+    return () -> {
+      List<String> mountPoints = images.fileSystems();
+      if (mountPoints.isEmpty()) {
+        throw new IOException("the runtime does not tell where its images are");
+      }
+      return FileSystemStatistics.of(Path.of(mountPoints.getFirst()));
+    };
+  }
+
+  /** Begins to collect. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Ends the thread; a removal under way is finished by the runtime. */
+  public void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join();
+  }
+
+  /** Other ages and thresholds hold from now on: a round begins at once. */
+  public void follow(ImageCollectionConfiguration changed) {
+    policy = changed;
+    rounds.release();
+  }
+
+  /** Removes every image that nobody uses and that is old enough. Blocks until it is done. */
+  public void deleteUnused() {
+    turns.lock();
+    try {
+      free(Long.MAX_VALUE, look());
+    } finally {
+      turns.unlock();
+    }
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        try {
+          collect();
+        } catch (IOException | CriException unknown) {
+          log.atWarn()
+              .addKeyValue("err", unknown.getMessage())
+              .log("Images could not be collected; the next round will try again");
+          told.events()
+              .warning(
+                  told.node(), EventReason.IMAGE_GC_FAILED, String.valueOf(unknown.getMessage()));
+        }
+        if (rounds.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
+          rounds.drainPermits();
+        }
+      }
+    } catch (InterruptedException stop) {
+      log.atTrace().log("Images are no longer collected");
+    }
+  }
+
+  /**
+   * One round.
+   *
+   * @throws IOException when nobody knows how full the file system is
+   * @throws CriException when the runtime does not tell its images
+   */
+  void collect() throws IOException {
+    turns.lock();
+    try {
+      ImageCollectionConfiguration now = policy;
+      Instant looked = look();
+      now.maximumAge().ifPresent(age -> removeOld(age, looked));
+      if (now.highPercent() >= NEVER_FULL) {
+        return;
+      }
+      FileSystemStatistics full = disk.statistics();
+      if (full.capacityBytes() <= 0) {
+        throw new IOException("invalid capacity 0 on image filesystem");
+      }
+      long percent = 100 - full.availableBytes() * 100 / full.capacityBytes();
+      if (percent < now.highPercent()) {
+        return;
+      }
+      long wanted = full.capacityBytes() * (100 - now.lowPercent()) / 100 - full.availableBytes();
+      log.atInfo()
+          .addKeyValue("usage", percent)
+          .addKeyValue("highThreshold", now.highPercent())
+          .addKeyValue("amountToFree", wanted)
+          .addKeyValue("lowThreshold", now.lowPercent())
+          .log("The file system of images is too full; removing images of no container");
+      long freed = free(wanted, looked);
+      if (freed < wanted) {
+        told.events()
+            .warning(
+                told.node(),
+                EventReason.FREE_DISK_SPACE_FAILED,
+                "Failed to garbage collect required amount of images. Attempted to free %d bytes, but only found %d bytes eligible to free."
+                    .formatted(wanted, freed));
+      }
+    } finally {
+      turns.unlock();
+    }
+  }
+
+  private Instant look() {
+    Instant now = clock.instant();
+    uses.seen(images.images(), images.inUse(), now);
+    return now;
+  }
+
+  private void removeOld(Duration age, Instant now) {
+    // What was used before this process began is not known.
+    if (Duration.between(began, now).compareTo(age) <= 0) {
+      return;
+    }
+    for (ImageUses.Use use : uses.unused(now)) {
+      Instant last = use.lastUsed().isAfter(use.firstSeen()) ? use.lastUsed() : use.firstSeen();
+      if (Duration.between(last, now).compareTo(age) > 0 && isRemovable(use.image())) {
+        var _ = remove(use.image(), ImageRemoval.AGE);
+      }
+    }
+  }
+
+  private long free(long wanted, Instant now) {
+    long freed = 0;
+    for (ImageUses.Use use : uses.unused(now)) {
+      boolean old = Duration.between(use.firstSeen(), now).compareTo(policy.minimumAge()) >= 0;
+      if (old && isRemovable(use.image()) && remove(use.image(), ImageRemoval.SPACE)) {
+        freed += use.image().sizeBytes();
+        if (freed >= wanted) {
+          return freed;
+        }
+      }
+    }
+    return freed;
+  }
+
+  private boolean isRemovable(RuntimeImage image) {
+    return !image.pinned() && image.tags().stream().noneMatch(pinned);
+  }
+
+  private boolean remove(RuntimeImage image, ImageRemoval why) {
+    try {
+      images.remove(image.id());
+    } catch (CriException refused) {
+      log.atWarn()
+          .addKeyValue("image", image.tags())
+          .addKeyValue("err", refused.getMessage())
+          .log("An image could not be removed");
+      return false;
+    }
+    uses.removed(image);
+    told.metrics().imageRemoved(why);
+    log.atInfo()
+        .addKeyValue("image", image.tags())
+        .addKeyValue("id", image.id())
+        .addKeyValue("size", image.sizeBytes())
+        .addKeyValue("why", why)
+        .log("Removed an image that nobody uses");
+    return true;
+  }
+}
