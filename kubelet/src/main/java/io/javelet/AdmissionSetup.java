@@ -27,12 +27,12 @@ final class AdmissionSetup {
   private AdmissionSetup() {}
 
   /**
-   * This node, as the checks see it.
+   * This node, as the checks see it now.
    *
    * @param labels given on the command line
    * @param resources what it has for pods
    */
-  static AdmittingNode node(
+  static Supplier<AdmittingNode> node(
       KubeletConfiguration configuration,
       LocalNode node,
       Map<String, String> labels,
@@ -45,14 +45,12 @@ final class AdmissionSetup {
     }
     all.put("kubernetes.io/hostname", node.name());
     all.putAll(labels);
-    return new AdmittingNode(
-        node.name(),
-        all,
+    List<Taint> taints =
         configuration.node().registration().taints().stream()
             .map(taint -> new Taint(taint.effect(), taint.key(), null, taint.value()))
-            .toList(),
-        resources.allocatable().promised(),
-        configuration.pods().limits().maxPods(node.cpus()));
+            .toList();
+    int maxPods = configuration.pods().limits().maxPods(node.cpus());
+    return () -> new AdmittingNode(node.name(), all, taints, resources.promised(), maxPods);
   }
 
   /**

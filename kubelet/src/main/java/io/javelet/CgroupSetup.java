@@ -43,7 +43,7 @@ final class CgroupSetup {
     }
     var settings =
         new PodCgroupSettings(
-            resources.limitOfAllPods(configuration.resources().reservations().enforced()),
+            () -> resources.limitOfAllPods(configuration.resources().reservations().enforced()),
             resources.containers().quota(),
             resources.containers().memory(),
             reservedForHigherClasses(configuration),

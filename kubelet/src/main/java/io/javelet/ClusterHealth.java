@@ -7,7 +7,7 @@ import io.javelet.pleg.PodLifecycleEventGenerator;
 import java.util.List;
 
 /** How the agent is, as the cluster is told. */
-record ClusterHealth(PodLifecycleEventGenerator pleg, NodePressures pressing)
+record ClusterHealth(PodLifecycleEventGenerator pleg, NodeNews pressing)
     implements NodeObserver.Health {
   @Override
   public List<String> problems() {

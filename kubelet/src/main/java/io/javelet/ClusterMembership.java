@@ -56,6 +56,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -83,9 +84,9 @@ final class ClusterMembership {
    * @param config takes what the API server declares
    * @param connection the container runtime
    * @param version of it
-   * @param pressures what the node is short of
+   * @param node what changes about the node
    * @param pleg whether the runtime is watched
-   * @param resources what the node has, and what pods may have of it
+   * @param resources what the node has now, and what pods may have of it
    */
   record Shown(
       PodManager pods,
@@ -94,9 +95,9 @@ final class ClusterMembership {
       PodConfig config,
       CriConnection connection,
       RuntimeVersion version,
-      NodePressures pressures,
+      NodeNews node,
       PodLifecycleEventGenerator pleg,
-      NodeAllocatable resources) {}
+      Supplier<NodeAllocatable> resources) {}
 
   private final LoadResult.Loaded loaded;
   private final LocalNode node;
@@ -235,7 +236,7 @@ final class ClusterMembership {
                 configuration.status().reportFrequency()),
             recorder,
             clock);
-    shown.pressures().tell(nodeController::lookAgain);
+    shown.node().tell(nodeController::lookAgain);
     var lease =
         new NodeLeaseController(
             nodeCalls,
@@ -324,8 +325,8 @@ final class ClusterMembership {
             shown.connection().runtime(),
             shown.connection().images(),
             loaded.configuration().node().status().maxImages()),
-        () -> resources(shown.resources()),
-        new ClusterHealth(shown.pleg(), shown.pressures()),
+        () -> resources(shown.resources().get()),
+        new ClusterHealth(shown.pleg(), shown.node()),
         clock);
   }
 

@@ -43,13 +43,17 @@ final class Images {
         connection.images(),
         new RegistryKeyring(root, plugins, secrets, events),
         events,
-        new PullSettings(
-            configuration.serialize(),
-            configuration.maxParallelPulls(),
-            configuration.qps(),
-            configuration.burst(),
-            configuration.localWhenUnreachable()),
+        pulls(configuration),
         Clock.systemUTC());
+  }
+
+  static PullSettings pulls(ImageConfiguration configuration) {
+    return new PullSettings(
+        configuration.serialize(),
+        configuration.maxParallelPulls(),
+        configuration.qps(),
+        configuration.burst(),
+        configuration.localWhenUnreachable());
   }
 
   static ImageArchiveImporter archives(

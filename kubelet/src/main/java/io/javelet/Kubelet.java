@@ -5,8 +5,6 @@ import io.javelet.config.KubeletFlags;
 import io.javelet.config.LiveConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.config.ReservationConfiguration.Enforcement;
-import io.javelet.config.option.EvictionOptions;
-import io.javelet.config.option.ImageOptions;
 import io.javelet.config.option.StaticPodOptions;
 import io.javelet.cri.CriConnection;
 import io.javelet.cri.CriTimeouts;
@@ -63,6 +61,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -188,22 +187,20 @@ final class Kubelet implements AutoCloseable {
     var directories = new PodDirectories(root, logs.directory(), logs.links());
     var cgroupFiles = new CgroupFiles(CgroupLayout.read());
     NodeResources resources = NodeResources.of(loaded, node, cgroupFiles);
-    var allocations = new PodAllocations(root, resources.allocatable().promised());
+    var allocations = new PodAllocations(root, resources::promised);
     stops.push(allocations::stop);
     var cgroups =
         new ResizingCgroups(
             CgroupSetup.pods(configuration, driver, cgroupFiles, resources), allocations);
     var enforcer =
-        new NodeAllocatableEnforcer(
-            cgroups, cgroupFiles, resources.reserved(), events, EventTarget.node(node.name()));
-    enforcer.start();
+        new NodeAllocatableEnforcer(cgroups, cgroupFiles, events, EventTarget.node(node.name()));
+    enforcer.enforce(resources.reserved());
     stops.push(enforcer::stop);
     LocalStore objects =
         LocalObjects.store(
             configuration.pods().statics(), loaded.environment(), root, files, wakeUps);
     objects.start();
     stops.push(objects::stop);
-    Allocatable allocatable = resources.forContainers();
     VolumeObjects shownObjects =
         cluster.map(each -> each.objects(objects)).orElseGet(() -> VolumeObjects.local(objects));
     ImageManager images =
@@ -217,13 +214,13 @@ final class Kubelet implements AutoCloseable {
     cluster.ifPresent(_ -> sources.add(PodSourceName.API));
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
     configuration.pods().statics().url().ifPresent(_ -> sources.add(PodSourceName.URL));
-    var pressures = new NodePressures();
+    var nodeNews = new NodeNews();
     PodVolumes volumes =
         volumes(
             configuration,
             directories,
             shownObjects,
-            allocatable,
+            resources::forContainers,
             RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime())));
     var agent =
         new PodAssembly(
@@ -247,7 +244,7 @@ final class Kubelet implements AutoCloseable {
                 allocations,
                 new MemoryUsage(cgroupFiles),
                 AdmissionSetup.node(configuration, node, flags.node().labels(), resources),
-                pressures),
+                nodeNews),
             loaded,
             node,
             events,
@@ -286,9 +283,6 @@ final class Kubelet implements AutoCloseable {
             Clock.systemUTC());
     imageCollector.start();
     stops.push(imageCollector::stop);
-    live.subscribe(
-        ImageOptions.COLLECTION,
-        changed -> imageCollector.follow(changed.containers().imageCollection()));
     var eviction =
         new EvictionManager(
             configuration.resources().eviction(),
@@ -297,13 +291,12 @@ final class Kubelet implements AutoCloseable {
             new EvictionSetup.Declared(agent),
             new EvictionSetup.Leftovers(agent, imageCollector),
             new EvictionManager.Told(
-                events, EventTarget.node(node.name()), metrics.eviction(), pressures::changed),
+                events, EventTarget.node(node.name()), metrics.eviction(), nodeNews::pressed),
             Clock.systemUTC());
     eviction.start();
     stops.push(eviction::stop);
-    live.subscribe(
-        EvictionOptions.THRESHOLDS_AND_GRACE,
-        changed -> eviction.follow(changed.resources().eviction()));
+    new FollowedOptions(agent, resources, enforcer, nodeNews, images, imageCollector, eviction)
+        .subscribe(live, loaded.gates());
     var podConfig =
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
     var snapshots = new ResizablePods(podConfig, InPlaceResize::isPossible);
@@ -335,9 +328,9 @@ final class Kubelet implements AutoCloseable {
                   podConfig,
                   connection,
                   version,
-                  pressures,
+                  nodeNews,
                   agent.pleg(),
-                  resources.allocatable()),
+                  resources::allocatable),
               events);
       stops.push(cluster.get()::stop);
     }
@@ -388,7 +381,7 @@ final class Kubelet implements AutoCloseable {
       KubeletConfiguration configuration,
       PodDirectories directories,
       VolumeObjects objects,
-      Allocatable allocatable,
+      Supplier<Allocatable> allocatable,
       RuntimeAbilities runtime) {
     return new LocalPodVolumes(
         directories,

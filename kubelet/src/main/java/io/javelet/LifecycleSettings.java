@@ -1,7 +1,8 @@
 package io.javelet;
 
+import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.KubeletFlags;
-import io.javelet.config.LoadResult;
+import io.javelet.config.gate.FeatureGates;
 import io.javelet.cri.ContainerHash;
 import io.javelet.plan.DeadContainerPolicy;
 import io.javelet.plan.PlanSettings;
@@ -11,14 +12,14 @@ import io.javelet.plan.PlanSettings.BackOffSettings;
 final class LifecycleSettings {
   private LifecycleSettings() {}
 
-  static PlanSettings plan(LoadResult.Loaded loaded) {
+  static PlanSettings plan(FeatureGates gates, KubeletConfiguration configuration) {
     return new PlanSettings(
         ContainerHash::of,
         BackOffSettings.of(
-            loaded.gates().enabled("ReduceDefaultCrashLoopBackOffDecay"),
-            loaded.configuration().pods().crashLoop().maxRestartPeriod()),
-        loaded.gates().enabled("ContainerRestartRules"),
-        loaded.gates().enabled("RestartAllContainersOnContainerExits"));
+            gates.enabled("ReduceDefaultCrashLoopBackOffDecay"),
+            configuration.pods().crashLoop().maxRestartPeriod()),
+        gates.enabled("ContainerRestartRules"),
+        gates.enabled("RestartAllContainersOnContainerExits"));
   }
 
   static DeadContainerPolicy deadContainers(KubeletFlags flags) {

@@ -36,20 +36,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What this node has for pods and how it is given, from the configuration and the machine.
- *
- * @param allocatable what pods may have
- * @param containers what holds for every container
- * @param reserved cgroups of others that are held to what is theirs
+ * What this node has for pods and how it is given, from the configuration and the machine. What is
+ * reserved may change while the agent runs; what the machine has is read once. Any thread.
  */
-record NodeResources(
-    NodeAllocatable allocatable, ContainerSettings containers, List<ReservedCgroup> reserved) {
+final class NodeResources {
   private static final Logger log = LoggerFactory.getLogger(NodeResources.class);
   private static final Path PROC = Path.of("/proc");
   private static final BigDecimal PERCENT = BigDecimal.valueOf(100);
 
-  NodeResources {
-    reserved = List.copyOf(reserved);
+  /** What pods may have, and cgroups of others that are held to what is theirs. */
+  private record Shares(NodeAllocatable allocatable, List<ReservedCgroup> reserved) {}
+
+  private final ContainerSettings containers;
+  private volatile Shares shares;
+
+  private NodeResources(Shares shares, ContainerSettings containers) {
+    this.shares = shares;
+    this.containers = containers;
   }
 
   /** Reads the machine. */
@@ -59,13 +62,8 @@ record NodeResources(
     var reader = new NodeCapacityReader(PROC, HugepageSizes.SYSFS);
     var machine = new NodeCapacity(node.memoryBytes(), node.cpus());
     ResourceAmounts capacity = reader.read(machine, loaded.flags().paths().rootDirectory());
-    ReservationConfiguration reservations = configuration.resources().reservations();
-    Reserved reserved = Reserved.of(reservations);
-    var allocatable =
-        new NodeAllocatable(
-            capacity,
-            reserved.system().plus(reserved.kube()),
-            evictionReserve(configuration.resources().eviction().hard(), capacity));
+    Shares shares = shares(configuration, capacity);
+    NodeAllocatable allocatable = shares.allocatable();
     if (!allocatable.problems().isEmpty()) {
       throw new KubeletStartException(
           "invalid Node Allocatable configuration: more is reserved than this node has: "
@@ -85,15 +83,55 @@ record NodeResources(
             cgroups,
             allocatable.promised().memoryBytes(),
             reader.swapBytes());
-    return new NodeResources(
-        allocatable,
-        new ContainerSettings(machine, quota, memory, hugepages),
+    return new NodeResources(shares, new ContainerSettings(machine, quota, memory, hugepages));
+  }
+
+  /** Other reservations hold from now on; such that leave less than nothing are refused. */
+  void follow(KubeletConfiguration changed) {
+    Shares next = shares(changed, shares.allocatable().capacity());
+    if (next.allocatable().problems().isEmpty()) {
+      shares = next;
+    } else {
+      log.atError()
+          .addKeyValue("problems", next.allocatable().problems())
+          .log("More would be reserved than this node has; the reservations stay as they were");
+    }
+  }
+
+  private static Shares shares(KubeletConfiguration configuration, ResourceAmounts capacity) {
+    ReservationConfiguration reservations = configuration.resources().reservations();
+    Reserved reserved = Reserved.of(reservations);
+    return new Shares(
+        new NodeAllocatable(
+            capacity,
+            reserved.system().plus(reserved.kube()),
+            evictionReserve(configuration.resources().eviction().hard(), capacity)),
         reserved.cgroups(reservations));
+  }
+
+  /** What pods may have now. */
+  NodeAllocatable allocatable() {
+    return shares.allocatable();
+  }
+
+  /** What pods can be promised now. */
+  ResourceAmounts promised() {
+    return allocatable().promised();
+  }
+
+  /** What holds for every container. */
+  ContainerSettings containers() {
+    return containers;
+  }
+
+  /** Cgroups of others that are held to what is theirs now. */
+  List<ReservedCgroup> reserved() {
+    return shares.reserved();
   }
 
   /** What a container without limits may count on. */
   Allocatable forContainers() {
-    ResourceAmounts promised = allocatable.promised();
+    ResourceAmounts promised = promised();
     return new Allocatable(
         promised.cpuMillis(),
         promised.memoryBytes(),
@@ -102,7 +140,8 @@ record NodeResources(
 
   /** What the cgroup of all pods is limited to. */
   ResourceAmounts limitOfAllPods(Set<Enforcement> enforced) {
-    return enforced.contains(Enforcement.PODS) ? allocatable.enforced() : allocatable.capacity();
+    NodeAllocatable now = allocatable();
+    return enforced.contains(Enforcement.PODS) ? now.enforced() : now.capacity();
   }
 
   private static MemorySettings memory(
@@ -197,7 +236,7 @@ record NodeResources(
                   new ReservedCgroup("Kube Reserved Compressible", path, compressible(kube)));
             }
           });
-      return cgroups;
+      return List.copyOf(cgroups);
     }
 
     private static ResourceAmounts compressible(ResourceAmounts amounts) {

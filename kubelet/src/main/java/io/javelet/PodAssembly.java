@@ -7,6 +7,7 @@ import io.javelet.concurrent.SideBySide;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.config.LogRotationConfiguration;
+import io.javelet.config.gate.FeatureGates;
 import io.javelet.cri.ContainerHash;
 import io.javelet.events.EventRecorder;
 import io.javelet.hooks.LifecycleHooks;
@@ -20,6 +21,7 @@ import io.javelet.network.ResolvConf;
 import io.javelet.node.LocalNode;
 import io.javelet.os.WriteWatcher;
 import io.javelet.plan.DeadContainerPolicy;
+import io.javelet.plan.PlanSettings;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pleg.ProcessExits;
 import io.javelet.pod.ConfigObjects;
@@ -75,6 +77,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -112,8 +115,8 @@ final class PodAssembly {
    * @param users gives pods users of their own
    * @param allocations remembers what pods were given
    * @param memory how much of it containers use
-   * @param admitting this node, as the checks of pods see it
-   * @param pressures what the node is short of
+   * @param admitting this node, as the checks of pods see it now
+   * @param node what changes about it
    */
   record Parts(
       ContainerRuntime runtime,
@@ -130,8 +133,8 @@ final class PodAssembly {
       UserNamespaces users,
       PodAllocations allocations,
       MemoryUsage memory,
-      AdmittingNode admitting,
-      NodePressures pressures) {}
+      Supplier<AdmittingNode> admitting,
+      NodeNews node) {}
 
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
@@ -143,6 +146,7 @@ final class PodAssembly {
   private final ContainerLogRotation logs;
   private final PodWorkers workers;
   private final SyncLoop loop;
+  private final AtomicReference<PlanSettings> planSettings;
   private final DeadContainerCollection deadContainers;
 
   PodAssembly(
@@ -219,7 +223,7 @@ final class PodAssembly {
             new ContainerLogs(parts.directories()),
             new StartPermits(STARTS_PER_CPU * node.cpus()),
             events);
-    var nodeFacts = new NodeFacts(node.name(), node.addresses(), parts.resources().forContainers());
+    var nodeFacts = new NodeFacts(node.name(), node.addresses(), parts.resources()::forContainers);
     var hooks = new LifecycleHooks(runtime::execSync, recorder);
     var removal = new ContainerRemoval(runtime, parts.directories());
     var executor =
@@ -235,18 +239,19 @@ final class PodAssembly {
             events);
     DeadContainerPolicy kept = LifecycleSettings.deadContainers(loaded.flags());
     log.atInfo()
-        .addKeyValue("maxPods", parts.admitting().maxPods())
-        .addKeyValue("allocatable", parts.admitting().allocatable().byName())
+        .addKeyValue("maxPods", parts.admitting().get().maxPods())
+        .addKeyValue("allocatable", parts.admitting().get().allocatable().byName())
         .log("The node takes pods");
     var admission =
         new PodAdmission(
-            parts::admitting,
+            parts.admitting(),
             () -> podManager.pods().all(),
-            AdmissionSetup.checks(configuration, parts.pressures()),
+            AdmissionSetup.checks(configuration, parts.node()),
             this::preempt,
             wakeUps::podChanged);
-    var planning =
-        new PodPlanning(pleg, LifecycleSettings.plan(loaded), probes::results, reloads, clock);
+    this.planSettings =
+        new AtomicReference<>(LifecycleSettings.plan(loaded.gates(), configuration));
+    var planning = new PodPlanning(pleg, planSettings::get, probes::results, reloads, clock);
     var publisher =
         new PodStatusPublisher(
             statuses,
@@ -315,7 +320,7 @@ final class PodAssembly {
             },
             parts.news()::applied);
     wakeUps.connect(workers, loop, podManager, admission);
-    parts.pressures().tell(admission::nodeChanged);
+    parts.node().tell(admission::nodeChanged);
   }
 
   private void preempt(PodUid uid) {
@@ -332,6 +337,17 @@ final class PodAssembly {
                 logs.maxWorkers(),
                 logs.monitorInterval()))
         : Optional.empty();
+  }
+
+  /** Other limits of restarts hold from now on, for containers that wait already too. */
+  void followCrashLoop(FeatureGates gates, KubeletConfiguration changed) {
+    planSettings.set(LifecycleSettings.plan(gates, changed));
+    workers.wakeAll();
+  }
+
+  /** Other limits of logs hold from now on. */
+  void followLogs(LogRotationConfiguration changed) {
+    logs.limit(rotation(changed));
   }
 
   void start() {

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /**
  * Where one agent under test lives: everything that could collide with another agent on the same
@@ -67,6 +68,17 @@ public record AgentPlace(Path folder, String id, int healthPort, int readOnlyPor
 
   Path configuration() {
     return folder.resolve("kubelet.yaml");
+  }
+
+  /** Replaces a text of the configuration file, as a whole and at once. */
+  public void reconfigure(String from, String to) throws IOException {
+    String text = Files.readString(configuration());
+    if (!text.contains(from)) {
+      throw new IllegalArgumentException(from + " is not in " + text);
+    }
+    Path aside = configuration().resolveSibling("kubelet.yaml.new");
+    Files.writeString(aside, text.replace(from, to));
+    Files.move(aside, configuration(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   Path log() {

@@ -34,6 +34,11 @@ public record KernelView(long pid) {
     return read(folder(controller).resolveSibling(file));
   }
 
+  /** A file of the cgroup of all pods, seen from a pod that is not guaranteed. */
+  public String allPods(String controller, String file) throws IOException {
+    return read(folder(controller).resolve("../../..").normalize().resolve(file));
+  }
+
   /** A field of {@code /proc/PID/status}, such as {@code CapEff}. */
   public String status(String field) throws IOException {
     for (String line : Files.readAllLines(process("status"))) {

@@ -6,9 +6,6 @@ import io.javelet.cri.api.v1.Image;
 import io.javelet.cri.api.v1.ListImagesRequest;
 import io.javelet.it.RuntimeView.ContainerView;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,12 +35,18 @@ final class NodePressureIT {
     agent.pods().awaitRunning("user");
     assertThat(images()).contains(SPARE);
 
-    configure("\"imageGCHighThresholdPercent\" : 100", "\"imageGCHighThresholdPercent\" : 1");
+    agent
+        .place()
+        .reconfigure(
+            "\"imageGCHighThresholdPercent\" : 100", "\"imageGCHighThresholdPercent\" : 1");
     try {
       Await.until(
           "the spare image to go", () -> !images().contains(SPARE), () -> images().toString());
     } finally {
-      configure("\"imageGCHighThresholdPercent\" : 1", "\"imageGCHighThresholdPercent\" : 100");
+      agent
+          .place()
+          .reconfigure(
+              "\"imageGCHighThresholdPercent\" : 1", "\"imageGCHighThresholdPercent\" : 100");
     }
 
     assertThat(images()).contains(RealContainerd.BUSYBOX_IMAGE, RealContainerd.PAUSE_IMAGE);
@@ -60,25 +63,16 @@ final class NodePressureIT {
     ContainerView before = agent.runtime().running("steady", "main").orElseThrow();
     String pressure = "javelet_node_pressure{condition=\"MemoryPressure\"}";
 
-    configure("\"1Mi\"", "\"99.9%\"");
+    agent.place().reconfigure("\"1Mi\"", "\"99.9%\"");
     try {
       Await.until("memory pressure", () -> metric(pressure).equals("1"), this::text);
       agent.manifests().put(BusyboxPod.named("newcomer"));
       agent.pods().awaitRunning("newcomer");
     } finally {
-      configure("\"99.9%\"", "\"1Mi\"");
+      agent.place().reconfigure("\"99.9%\"", "\"1Mi\"");
     }
     Await.until("the pressure to pass", () -> metric(pressure).equals("0"), this::text);
     assertThat(agent.runtime().running("steady", "main")).contains(before);
-  }
-
-  private static void configure(String from, String to) throws IOException {
-    Path file = agent.place().configuration();
-    String text = Files.readString(file);
-    assertThat(text).contains(from);
-    Path aside = file.resolveSibling("kubelet.yaml.new");
-    Files.writeString(aside, text.replace(from, to));
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private List<String> images() {

@@ -4,10 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelet.it.RuntimeView.ContainerView;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,15 +16,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The agent as a service: it ends when told to, and follows its configuration. */
 final class ServiceIT {
   @RegisterExtension static final AgentUnderTest agent = AgentUnderTest.usual();
-
-  private static void configure(String from, String to) throws IOException {
-    Path file = agent.place().configuration();
-    String text = Files.readString(file);
-    assertThat(text).contains(from);
-    Path aside = file.resolveSibling("kubelet.yaml.new");
-    Files.writeString(aside, text.replace(from, to));
-    Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
-  }
 
   private static void awaitLog(String text) throws InterruptedException {
     Await.until(
@@ -62,14 +51,14 @@ final class ServiceIT {
     Path other = Files.createDirectory(agent.place().folder().resolve("other-manifests"));
     Files.writeString(other.resolve("new.yaml"), BusyboxPod.named("new").text());
     String before = "\"" + agent.place().manifests() + "\"";
-    configure(before, "\"" + other + "\"");
+    agent.place().reconfigure(before, "\"" + other + "\"");
     try {
       agent.runtime().awaitRunning("new", "main");
       agent.runtime().awaitGone("old");
       assertThat(agent.process().pid()).isEqualTo(pid);
       assertThat(agent.process().isAlive()).isTrue();
     } finally {
-      configure("\"" + other + "\"", before);
+      agent.place().reconfigure("\"" + other + "\"", before);
     }
     agent.runtime().awaitRunning("old", "main");
     agent.runtime().awaitGone("new");
@@ -80,13 +69,13 @@ final class ServiceIT {
     agent.manifests().put(BusyboxPod.named("steady"));
     agent.pods().awaitRunning("steady");
     ContainerView before = agent.runtime().running("steady", "main").orElseThrow();
-    configure("\"failSwapOn\" : false", "\"failSwapOn\" : \"perhaps\"");
+    agent.place().reconfigure("\"failSwapOn\" : false", "\"failSwapOn\" : \"perhaps\"");
     try {
       awaitLog("failSwapOn: \\\"perhaps\\\" is a string; expected true or false");
       assertThat(agent.process().isHealthy()).isTrue();
       assertThat(agent.runtime().running("steady", "main")).contains(before);
     } finally {
-      configure("\"failSwapOn\" : \"perhaps\"", "\"failSwapOn\" : false");
+      agent.place().reconfigure("\"failSwapOn\" : \"perhaps\"", "\"failSwapOn\" : false");
     }
   }
 

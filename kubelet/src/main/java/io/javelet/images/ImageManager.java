@@ -31,7 +31,7 @@ public final class ImageManager {
   private final Keyring keyring;
   private final EventRecorder events;
   private final Clock clock;
-  private final PullSettings settings;
+  private volatile PullSettings settings;
   private final SharedPulls pulls;
   private final PullBackOff backOff;
 
@@ -54,6 +54,12 @@ public final class ImageManager {
     this.settings = settings;
     this.pulls = new SharedPulls(images, settings, clock);
     this.backOff = new PullBackOff(clock);
+  }
+
+  /** Other limits hold for the pulls that begin from now on. */
+  public void follow(PullSettings changed) {
+    settings = changed;
+    pulls.limit(changed);
   }
 
   /** What a container wants: its image as the pod writes it, as it is asked for, and for all. */

@@ -23,8 +23,7 @@ import java.util.concurrent.Semaphore;
  */
 final class SharedPulls {
   private final ImageService images;
-  private final PullRate rate;
-  private final Optional<Semaphore> slots;
+  private volatile Limits limits;
   private final Clock clock;
 
   /** Pulls that are under way. Guarded by itself; nothing is called while it is locked. */
@@ -48,9 +47,20 @@ final class SharedPulls {
 
   SharedPulls(ImageService images, PullSettings settings, Clock clock) {
     this.images = images;
-    this.rate = new PullRate(clock, settings.queriesPerSecond(), settings.burst());
-    this.slots = slots(settings);
     this.clock = clock;
+    this.limits = limits(settings);
+  }
+
+  private record Limits(PullRate rate, Optional<Semaphore> slots) {}
+
+  /** Other limits hold for the pulls that begin from now on. */
+  void limit(PullSettings settings) {
+    limits = limits(settings);
+  }
+
+  private Limits limits(PullSettings settings) {
+    return new Limits(
+        new PullRate(clock, settings.queriesPerSecond(), settings.burst()), slots(settings));
   }
 
   /**
@@ -133,18 +143,19 @@ final class SharedPulls {
     }
 
     private Outcome inTurn() throws InterruptedException {
-      if (slots.isEmpty()) {
-        return withAnyCredentials();
+      Limits now = limits;
+      if (now.slots().isEmpty()) {
+        return withAnyCredentials(now.rate());
       }
-      slots.get().acquire();
+      now.slots().get().acquire();
       try {
-        return withAnyCredentials();
+        return withAnyCredentials(now.rate());
       } finally {
-        slots.get().release();
+        now.slots().get().release();
       }
     }
 
-    private Outcome withAnyCredentials() {
+    private Outcome withAnyCredentials(PullRate rate) {
       List<String> errors = new ArrayList<>();
       for (RegistryCredentials credentials : key.credentials) {
         Instant start = clock.instant();

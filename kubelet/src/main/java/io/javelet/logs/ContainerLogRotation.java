@@ -14,7 +14,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The logs of all running containers. Pod workers tell it what runs; it keeps one {@code LogKeeper}
@@ -22,10 +22,22 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ContainerLogRotation {
   private final ContainerRuntime runtime;
-  private final Optional<RotationSettings> settings;
   private final WriteWatcher watcher;
-  private final Optional<LogRotator> rotator;
-  private final Map<PodUid, Map<ContainerId, Thread>> keepers = new ConcurrentHashMap<>();
+  private final Clock clock;
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** What runs, and who keeps its log. Guarded by {@link #lock}, as are the limits. */
+  private final Map<PodUid, Map<ContainerId, Kept>> keepers = new HashMap<>();
+
+  private Optional<Limits> limits;
+
+  private record Limits(RotationSettings settings, LogRotator rotator) {}
+
+  private record Kept(RuntimeContainer container, Optional<Thread> keeper) {
+    void end() {
+      keeper.ifPresent(Thread::interrupt);
+    }
+  }
 
   /**
    * @param runtime opens new log files
@@ -39,48 +51,104 @@ public final class ContainerLogRotation {
       WriteWatcher watcher,
       Clock clock) {
     this.runtime = runtime;
-    this.settings = settings;
     this.watcher = watcher;
-    this.rotator = settings.map(limits -> new LogRotator(runtime, limits, clock));
+    this.clock = clock;
+    this.limits = limits(settings);
   }
 
   /** This runs of the pod now. One thread at a time for a pod: its worker's. */
   public void follow(RuntimePodStatus status) {
-    if (settings.isEmpty() || rotator.isEmpty()) {
-      return;
-    }
-    Map<ContainerId, Thread> ofPod =
-        keepers.computeIfAbsent(status.uid(), _ -> new ConcurrentHashMap<>());
-    Set<ContainerId> running = new HashSet<>();
-    for (RuntimeContainer container : status.containers()) {
-      if (container.state() == ContainerState.RUNNING && !container.logPath().isEmpty()) {
-        running.add(container.id());
-        ofPod.computeIfAbsent(container.id(), _ -> keep(container, settings.get(), rotator.get()));
+    lock.lock();
+    try {
+      Map<ContainerId, Kept> ofPod = keepers.computeIfAbsent(status.uid(), _ -> new HashMap<>());
+      Set<ContainerId> running = new HashSet<>();
+      for (RuntimeContainer container : status.containers()) {
+        if (container.state() == ContainerState.RUNNING && !container.logPath().isEmpty()) {
+          running.add(container.id());
+          ofPod.computeIfAbsent(container.id(), _ -> keep(container, Optional.empty()));
+        }
       }
+      ofPod
+          .entrySet()
+          .removeIf(each -> {
+            boolean ended = !running.contains(each.getKey());
+            if (ended) {
+              each.getValue().end();
+            }
+            return ended;
+          });
+    } finally {
+      lock.unlock();
     }
-    Map<ContainerId, Thread> ended = new HashMap<>(ofPod);
-    ended.keySet().removeAll(running);
-    ended.forEach((id, thread) -> {
-      thread.interrupt();
-      ofPod.remove(id);
-    });
+  }
+
+  /** Other limits hold from now on, for the logs of what runs already too. */
+  public void limit(Optional<RotationSettings> changed) {
+    lock.lock();
+    try {
+      limits = limits(changed);
+      for (Map<ContainerId, Kept> ofPod : keepers.values()) {
+        ofPod.replaceAll((_, kept) -> {
+          kept.end();
+          return keep(kept.container(), kept.keeper());
+        });
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Nothing of the pod runs any more. */
   public void forget(PodUid uid) {
-    Optional.ofNullable(keepers.remove(uid))
-        .ifPresent(ofPod -> ofPod.values().forEach(Thread::interrupt));
+    lock.lock();
+    try {
+      Optional.ofNullable(keepers.remove(uid))
+          .ifPresent(ofPod -> ofPod.values().forEach(Kept::end));
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Ends all keepers; the logs stay as they are. */
   public void stop() {
-    Set.copyOf(keepers.keySet()).forEach(this::forget);
+    lock.lock();
+    try {
+      keepers.values().forEach(ofPod -> ofPod.values().forEach(Kept::end));
+      keepers.clear();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  private Thread keep(RuntimeContainer container, RotationSettings limits, LogRotator rotating) {
-    var keeper =
-        new LogKeeper(
-            container.id(), Path.of(container.logPath()), limits, rotating, runtime, watcher);
-    return Thread.ofVirtual().name("log " + container.name()).start(keeper);
+  private Optional<Limits> limits(Optional<RotationSettings> settings) {
+    return settings.map(each -> new Limits(each, new LogRotator(runtime, each, clock)));
+  }
+
+  /** Two keepers of one log would move it aside twice: the later one waits for the other's end. */
+  private Kept keep(RuntimeContainer container, Optional<Thread> former) {
+    return new Kept(
+        container,
+        limits.map(now -> {
+          var keeper =
+              new LogKeeper(
+                  container.id(),
+                  Path.of(container.logPath()),
+                  now.settings(),
+                  now.rotator(),
+                  runtime,
+                  watcher);
+          return Thread.ofVirtual()
+              .name("log " + container.name())
+              .start(() -> {
+                try {
+                  if (former.isPresent()) {
+                    former.get().join();
+                  }
+                  keeper.run();
+                } catch (InterruptedException ended) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+        }));
   }
 }

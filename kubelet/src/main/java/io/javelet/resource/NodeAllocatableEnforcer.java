@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,43 +37,41 @@ public final class NodeAllocatableEnforcer {
 
   private final PodCgroups pods;
   private final CgroupFiles files;
-  private final List<ReservedCgroup> reserved;
   private final EventRecorder events;
   private final EventTarget node;
-  private final Thread retries = Thread.ofVirtual().name("node-allocatable").unstarted(this::retry);
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** Guarded by {@link #lock}. */
+  private Optional<Thread> retries = Optional.empty();
 
   /**
-   * @param reserved none unless {@code enforceNodeAllocatable} names them
    * @param node which the events are about
    */
   public NodeAllocatableEnforcer(
-      PodCgroups pods,
-      CgroupFiles files,
-      List<ReservedCgroup> reserved,
-      EventRecorder events,
-      EventTarget node) {
+      PodCgroups pods, CgroupFiles files, EventRecorder events, EventTarget node) {
     this.pods = pods;
     this.files = files;
-    this.reserved = List.copyOf(reserved);
     this.events = events;
     this.node = node;
   }
 
   /**
-   * Writes all limits once.
+   * Writes all limits, at the start and whenever they have changed.
    *
+   * @param reserved none unless {@code enforceNodeAllocatable} names them
    * @throws IOException when pods can have no cgroups here, or a reserved cgroup cannot be limited;
    *     the message says which and why
    */
-  public void start() throws IOException, InterruptedException {
+  public void enforce(List<ReservedCgroup> reserved) throws IOException, InterruptedException {
     CgroupProblems problems = pods.enforce();
     if (!problems.unavailable().isEmpty()) {
       log.atWarn()
           .addKeyValue("problems", problems.unavailable())
           .log("This machine cannot enforce some limits; pods run without them");
     }
+    stop();
     if (!enforced(problems)) {
-      retries.start();
+      retryLater();
     }
     for (ReservedCgroup each : reserved) {
       limit(each);
@@ -80,7 +80,22 @@ public final class NodeAllocatableEnforcer {
 
   /** Ends the retries, if any. */
   public void stop() {
-    retries.interrupt();
+    lock.lock();
+    try {
+      retries.ifPresent(Thread::interrupt);
+      retries = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void retryLater() {
+    lock.lock();
+    try {
+      retries = Optional.of(Thread.ofVirtual().name("node-allocatable").start(this::retry));
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void retry() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Remembers which resources pods were given, and which of them are in force, over restarts.
@@ -18,7 +19,7 @@ import java.util.Optional;
  * of their own: no pod's start waits for the disk.
  */
 public final class PodAllocations {
-  private final ResourceAmounts promised;
+  private final Supplier<ResourceAmounts> promised;
   private final AllocationCheckpoint allocatedFile;
   private final AllocationCheckpoint actuatedFile;
 
@@ -33,9 +34,9 @@ public final class PodAllocations {
    * Reads what was remembered.
    *
    * @param root the agent's own folder
-   * @param promised what the node has for pods
+   * @param promised what the node has for pods now
    */
-  public PodAllocations(Path root, ResourceAmounts promised) {
+  public PodAllocations(Path root, Supplier<ResourceAmounts> promised) {
     this.promised = promised;
     this.allocatedFile = new AllocationCheckpoint(root.resolve("allocated_pods_state"));
     this.actuatedFile = new AllocationCheckpoint(root.resolve("actuated_pods_state"));
@@ -62,7 +63,8 @@ public final class PodAllocations {
     if (before.map(known -> known.agrees(declared)).orElse(true)) {
       decision = new ResizeDecision.Unchanged();
     } else {
-      decision = ResizeAdmission.decide(PodResources.requests(pod), othersRequests(uid), promised);
+      decision =
+          ResizeAdmission.decide(PodResources.requests(pod), othersRequests(uid), promised.get());
     }
     Pod given =
         switch (decision) {

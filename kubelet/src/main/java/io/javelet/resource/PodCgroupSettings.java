@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * What the configuration and the machine say about the cgroups of all pods.
  *
- * @param enforced what all pods together are limited to
+ * @param enforced what all pods together are limited to, now
  * @param quota whether and how CPU limits are enforced
  * @param memory throttling and protection
  * @param reservedForHigherClasses share in percent of what the classes above request that a class
@@ -19,7 +20,7 @@ import java.util.Set;
  *     killed, and again how long after that
  */
 public record PodCgroupSettings(
-    ResourceAmounts enforced,
+    Supplier<ResourceAmounts> enforced,
     CpuQuotaSettings quota,
     MemorySettings memory,
     OptionalInt reservedForHigherClasses,

@@ -96,7 +96,7 @@ final class TierCgroups {
   private Map<String, String> values(CgroupPath cgroup, TierRequests.Sums sums) {
     Map<String, String> values;
     if (cgroup.equals(kubepods)) {
-      values = CgroupValues.ofNode(settings.enforced(), unified, hugepageSizes);
+      values = CgroupValues.ofNode(settings.enforced().get(), unified, hugepageSizes);
       protection(sums.guaranteedMemory(), sums.burstableMemory(), values);
     } else if (cgroup.equals(burstable)) {
       values = CgroupValues.ofTier(sums.burstableShares(), unified, hugepageSizes);
@@ -118,7 +118,7 @@ final class TierCgroups {
   }
 
   private void limit(Map<String, String> values, long kept) {
-    long most = settings.enforced().memoryBytes();
+    long most = settings.enforced().get().memoryBytes();
     if (most > 0) {
       values.put(CgroupValues.memoryFile(unified), Long.toString(Math.max(0, most - kept)));
     }

@@ -5,15 +5,16 @@ import io.javelet.environment.PodFacts;
 import io.javelet.environment.PodFacts.Allocatable;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What is the same for every pod of this node.
  *
  * @param nodeName its name
  * @param hostIps its addresses, the primary one first
- * @param allocatable what it has for pods
+ * @param allocatable what it has for pods, now
  */
-public record NodeFacts(String nodeName, List<String> hostIps, Allocatable allocatable) {
+public record NodeFacts(String nodeName, List<String> hostIps, Supplier<Allocatable> allocatable) {
   public NodeFacts {
     hostIps = List.copyOf(hostIps);
   }
@@ -21,7 +22,7 @@ public record NodeFacts(String nodeName, List<String> hostIps, Allocatable alloc
   /** What the environment of a pod's containers may refer to. */
   PodFacts facts(Pod pod, List<String> podIps) {
     boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
-    return new PodFacts(hostNetwork ? hostIps : podIps, hostIps, nodeName, allocatable);
+    return new PodFacts(hostNetwork ? hostIps : podIps, hostIps, nodeName, allocatable.get());
   }
 
   /**

@@ -21,19 +21,20 @@ import java.util.function.Supplier;
  */
 public final class PodPlanning {
   private final PodStatusReader statuses;
-  private final PlanSettings settings;
+  private final Supplier<PlanSettings> settings;
   private final Supplier<ProbeResults> probes;
   private final ConfigReloads reloads;
   private final Clock clock;
 
   /**
    * @param statuses what the runtime has
+   * @param settings those in force
    * @param probes the newest results of all probes
    * @param reloads sees which containers' configuration has changed
    */
   public PodPlanning(
       PodStatusReader statuses,
-      PlanSettings settings,
+      Supplier<PlanSettings> settings,
       Supplier<ProbeResults> probes,
       ConfigReloads reloads,
       Clock clock) {
@@ -58,7 +59,7 @@ public final class PodPlanning {
             probes.get(),
             backOff,
             restartingAll,
-            settings,
+            settings.get(),
             clock.instant(),
             reloads.apply(pod, status)));
   }

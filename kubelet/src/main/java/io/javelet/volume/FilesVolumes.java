@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
+import java.util.function.Supplier;
 
 /**
  * Makes and refreshes the volumes whose files this agent writes. What a pod already has is never
@@ -23,14 +24,14 @@ final class FilesVolumes {
   private final PodDirectories directories;
   private final EmptyDirs emptyDirs;
   private final VolumeObjects objects;
-  private final Allocatable allocatable;
+  private final Supplier<Allocatable> allocatable;
   private final AtomicWriter writer;
 
   FilesVolumes(
       PodDirectories directories,
       EmptyDirs emptyDirs,
       VolumeObjects objects,
-      Allocatable allocatable,
+      Supplier<Allocatable> allocatable,
       AtomicWriter writer) {
     this.directories = directories;
     this.emptyDirs = emptyDirs;
@@ -55,11 +56,13 @@ final class FilesVolumes {
     PodUid uid = new PodUid(pod.getMetadata().getUid());
     Path folder = folder(uid, volume, kind);
     Medium medium =
-        kind.inMemory() ? Medium.memory(pod, 0, allocatable.memoryBytes()) : new Medium.Disk();
+        kind.inMemory()
+            ? Medium.memory(pod, 0, allocatable.get().memoryBytes())
+            : new Medium.Disk();
     emptyDirs.prepare(uid, folder, WRAPPED + volume, medium, group);
     SortedMap<String, ProjectedFile> files;
     try {
-      files = FilesPayload.of(pod, kind, objects, allocatable);
+      files = FilesPayload.of(pod, kind, objects, allocatable.get());
     } catch (VolumeFailedException failure) {
       if (AtomicWriter.hasWritten(folder)) {
         return Optional.of(failure.text());

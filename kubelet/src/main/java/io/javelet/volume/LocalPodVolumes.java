@@ -189,7 +189,7 @@ public final class LocalPodVolumes implements PodVolumes {
         yield Optional.empty();
       }
       case VolumeKind.EmptyDir emptyDir -> {
-        Medium medium = Medium.of(pod, emptyDir, settings.allocatable().memoryBytes());
+        Medium medium = Medium.of(pod, emptyDir, settings.allocatable().get().memoryBytes());
         emptyDirs.prepare(uid, emptyDirs.folder(uid, name), name, medium, fsGroup(pod));
         yield Optional.empty();
       }

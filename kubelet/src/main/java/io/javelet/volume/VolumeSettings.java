@@ -3,13 +3,14 @@ package io.javelet.volume;
 import io.javelet.environment.PodFacts.Allocatable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /**
  * What the configuration and the machine say about the volumes of all pods.
  *
  * @param clusterDomain for example {@code cluster.local}, empty for none
  * @param nodeHosts the node's own hosts file, {@code /etc/hosts} but in tests
- * @param allocatable what all pods can use: the most that a memory volume can hold
+ * @param allocatable what all pods can use now: the most that a memory volume can hold
  * @param unmountPatience how long a mount of an ended pod may stay busy
  * @param answerPatience how long a filesystem may take to answer
  * @param runtime what the container runtime can mount
@@ -17,7 +18,7 @@ import java.time.Duration;
 public record VolumeSettings(
     String clusterDomain,
     Path nodeHosts,
-    Allocatable allocatable,
+    Supplier<Allocatable> allocatable,
     Duration unmountPatience,
     Duration answerPatience,
     RuntimeAbilities runtime) {}

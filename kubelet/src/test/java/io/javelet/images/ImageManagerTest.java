@@ -397,6 +397,20 @@ class ImageManagerTest {
     assertThat(registry.shown()).containsExactly(RegistryCredentials.NONE);
   }
 
+  @Test
+  void otherLimitsHoldForThePullsThatBeginFromThenOn() throws Exception {
+    ImageManager limited = manager(new PullSettings(false, OptionalInt.empty(), 1, 1, false));
+    assertThat(ensure(limited, pod("p", "app:1", "Always")))
+        .isInstanceOf(ImageOutcome.Present.class);
+    assertThat(ensure(limited, pod("p", "app:2", "Always")))
+        .isInstanceOf(ImageOutcome.Failed.class);
+
+    limited.follow(PARALLEL);
+
+    assertThat(ensure(limited, pod("p", "app:3", "Always")))
+        .isInstanceOf(ImageOutcome.Present.class);
+  }
+
   private ImageManager manager(PullSettings settings) {
     return new ImageManager(registry, Keyring.ANONYMOUS, events, settings, clock);
   }

@@ -295,11 +295,13 @@ class KubepodsCgroupsTest {
   }
 
   private static PodCgroupSettings settings() {
-    return new PodCgroupSettings(
+    var enforced =
         new ResourceAmounts(
             Map.of(
                 ResourceAmounts.CPU, BigDecimal.valueOf(4),
-                ResourceAmounts.MEMORY, BigDecimal.valueOf(8L << 30))),
+                ResourceAmounts.MEMORY, BigDecimal.valueOf(8L << 30)));
+    return new PodCgroupSettings(
+        () -> enforced,
         new CpuQuotaSettings(true, Duration.ofMillis(100)),
         MemorySettings.LIMITS_ONLY,
         OptionalInt.empty(),

@@ -153,7 +153,7 @@ class PodAllocationsTest {
   }
 
   private PodAllocations open() {
-    PodAllocations allocations = new PodAllocations(root, NODE);
+    PodAllocations allocations = new PodAllocations(root, () -> NODE);
     opened.add(allocations);
     return allocations;
   }

@@ -68,7 +68,7 @@ final class VolumeFixture {
         new VolumeSettings(
             "cluster.local",
             root.resolve("hosts"),
-            new Allocatable(2000, MEMORY, 0),
+            () -> new Allocatable(2000, MEMORY, 0),
             Duration.ofMillis(300),
             Duration.ofMillis(1500),
             runtime),

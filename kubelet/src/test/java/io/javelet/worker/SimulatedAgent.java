@@ -200,13 +200,13 @@ final class SimulatedAgent {
             sandboxes,
             new PodActionsExecutor.Steps(
                 starter, new ContainerStopper(runtime, hooks, oneByOne, time), removal),
-            new NodeFacts("node", HOST_IPS, new Allocatable(2000, 1L << 32, 0)),
+            new NodeFacts("node", HOST_IPS, () -> new Allocatable(2000, 1L << 32, 0)),
             hooks,
             events);
     return new KubeletPodSyncer(
         new PodPlanning(
             this::newerThan,
-            PlanSettings.defaults(ContainerHash::of),
+            () -> PlanSettings.defaults(ContainerHash::of),
             around.probes(),
             reloads,
             time),
@@ -215,7 +215,7 @@ final class SimulatedAgent {
         executor,
         new PodStatusPublisher(
             statuses,
-            new PodResizes(new PodAllocations(around.root(), ResourceAmounts.NONE)),
+            new PodResizes(new PodAllocations(around.root(), () -> ResourceAmounts.NONE)),
             around.probes(),
             HOST_IPS,
             () -> "fake",

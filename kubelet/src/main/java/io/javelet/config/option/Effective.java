@@ -109,6 +109,7 @@ final class Effective {
           AccessOptions.ROTATE_CERTIFICATES,
           NodeOptions.NODE_LABELS,
           StorageOptions.LOG_MAX_FILES,
+          StorageOptions.LOG_MONITOR_INTERVAL,
           StorageOptions.LOG_MAX_SIZE,
           StorageOptions.LOG_MAX_WORKERS,
           EvictionOptions.KUBE_RESERVED,

@@ -137,6 +137,10 @@ public final class EvictionOptions {
           .byDefault(false)
           .means("Be told by the kernel when memory gets short, instead of only asking.");
 
+  /** What is kept from pods. */
+  public static final Set<KubeletOption<?>> RESERVATIONS =
+      Set.of(SYSTEM_RESERVED, KUBE_RESERVED, RESERVED_SYSTEM_CPUS, HARD, MERGE_DEFAULTS);
+
   /** What decides when pods are ended to relieve the node. */
   public static final Set<KubeletOption<?>> THRESHOLDS_AND_GRACE =
       Set.of(

@@ -109,6 +109,15 @@ public final class ImageOptions {
           .check(Check.between(0, 100))
           .means("Percentage of used disk at which removing images stops.");
 
+  /** How hard registries may be worked. */
+  public static final Set<KubeletOption<?>> PULLS =
+      Set.of(
+          SERIALIZE_PULLS,
+          MAX_PARALLEL_PULLS,
+          REGISTRY_QPS,
+          REGISTRY_BURST,
+          LOCAL_WHEN_UNREACHABLE);
+
   /** What decides when images are removed. */
   public static final Set<KubeletOption<?>> COLLECTION =
       Set.of(MINIMUM_GC_AGE, MAXIMUM_GC_AGE, GC_HIGH_THRESHOLD, GC_LOW_THRESHOLD);

@@ -11,6 +11,7 @@ import static io.javelet.config.option.ScalarTypes.INT64;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** How many pods may run, and what they may do. */
 public final class PodOptions {
@@ -74,6 +75,9 @@ public final class PodOptions {
           .oldFlag("protect-kernel-defaults")
           .byDefault(false)
           .means("Fail instead of changing kernel settings that are not as the agent needs them.");
+
+  /** What decides how long a container waits that ends again and again. */
+  public static final Set<KubeletOption<?>> CRASH_LOOP = Set.of(MAX_RESTART_PERIOD);
 
   private PodOptions() {}
 

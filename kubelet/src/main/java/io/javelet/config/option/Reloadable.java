@@ -13,7 +13,11 @@ final class Reloadable {
       Stream.of(
               LoggingOptions.OPTIONS,
               StaticPodOptions.OPTIONS,
+              PodOptions.CRASH_LOOP,
+              StorageOptions.ROTATION,
+              ImageOptions.PULLS,
               ImageOptions.COLLECTION,
+              EvictionOptions.RESERVATIONS,
               EvictionOptions.THRESHOLDS_AND_GRACE)
           .flatMap(Set::stream)
           .collect(Collectors.toUnmodifiableSet());

@@ -10,6 +10,7 @@ import static io.javelet.config.option.ScalarTypes.STRING;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** Volumes, and the log files of containers. */
 public final class StorageOptions {
@@ -83,6 +84,10 @@ public final class StorageOptions {
           .byDefault(Duration.ofSeconds(10))
           .check(Check.that(d -> d.compareTo(Duration.ofSeconds(3)) >= 0, "must be 3s or more"))
           .means("How often the size of log files is looked at.");
+
+  /** What keeps containers' logs small. */
+  public static final Set<KubeletOption<?>> ROTATION =
+      Set.of(LOG_MAX_SIZE, LOG_MAX_FILES, LOG_MAX_WORKERS, LOG_MONITOR_INTERVAL);
 
   private StorageOptions() {}
 

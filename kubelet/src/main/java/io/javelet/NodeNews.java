@@ -7,14 +7,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What the node is short of, for parts that are built before who knows it, and the parts that want
- * to hear of a change. Any thread.
+ * What changes about the node while the agent runs: what it is short of, for parts that are built
+ * before who knows it, and the parts that want to hear of any change. Any thread.
  */
-final class NodePressures implements Supplier<Set<String>> {
+final class NodeNews implements Supplier<Set<String>> {
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Set<NodePressure> now = Set.of();
 
-  /** The types of the node's conditions. */
+  /** The types of the node's conditions that say what it is short of. */
   @Override
   public Set<String> get() {
     return now.stream().map(NodePressure::condition).collect(Collectors.toUnmodifiableSet());
@@ -29,8 +29,14 @@ final class NodePressures implements Supplier<Set<String>> {
     listeners.add(listener);
   }
 
-  void changed(Set<NodePressure> pressures) {
+  /** The node is short of this from now on. */
+  void pressed(Set<NodePressure> pressures) {
     now = pressures;
+    changed();
+  }
+
+  /** Something about the node is different. */
+  void changed() {
     listeners.forEach(Runnable::run);
   }
 }
