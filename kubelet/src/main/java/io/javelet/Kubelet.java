@@ -140,6 +140,7 @@ final class Kubelet implements AutoCloseable {
     manager.status("Starting");
     var views = new PodViews();
     var restarts = new PodRestartEndpoint(node.name());
+    var admissions = new AdmissionEndpoint();
     FileWatcher files = FileWatcher.start();
     stops.push(files::close);
     // The root passes in what rooms of ours offer to local clients.
@@ -153,7 +154,7 @@ final class Kubelet implements AutoCloseable {
                 health,
                 views,
                 metrics,
-                List.of(restarts.endpoint()),
+                List.of(restarts.endpoint(), admissions.endpoint()),
                 cluster.map(ClusterMembership::reviews)));
     servers.ports().start();
     stops.push(servers::stop);
@@ -257,6 +258,7 @@ final class Kubelet implements AutoCloseable {
             configuration, node, root, new Statistics.Sources(connection, agent, cgroups));
     views.met(new NodeRuntime(runtime, connection.access(), agent.pleg(), statistics));
     views.show(agent.podManager(), agent.statuses());
+    admissions.connect(agent.admission());
     restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
     metrics.hooks().add(new PodGauges(metrics, agent));
     OomWatching.start(
@@ -317,6 +319,7 @@ final class Kubelet implements AutoCloseable {
     stops.push(statics::stop);
     live.subscribe(StaticPodOptions.OPTIONS, changed -> statics.follow(changed.pods().statics()));
     agent.tellStatuses(statics::statusChanged);
+    wakeUps.tellObjects(statics::objectsChanged);
     if (cluster.isPresent()) {
       cluster
           .get()

@@ -34,7 +34,7 @@ final class LocalObjects {
         configuration.localObjects().orElse(root.resolve(FOLDER)),
         environment.credentials(),
         files,
-        changed -> wakeUps.everyPodThat(pod -> refers(pod, changed)));
+        changed -> wakeUps.objectsChanged(pod -> refers(pod, changed)));
   }
 
   private static boolean refers(Pod pod, Set<LocalName> changed) {

@@ -42,6 +42,14 @@ final class NodeInquiry implements NodeInquiries {
     return findings;
   }
 
+  @Override
+  public Optional<NodeFinding> admission(Pod pod, Optional<Path> configuration) throws IOException {
+    return new OfflineAdmission(configuration)
+        .refusal(pod)
+        .map(
+            refusal -> NodeFinding.refused(refusal.reason(), refusal.message(), refusal.passing()));
+  }
+
   private static void images(Pod pod, String endpoint, List<NodeFinding> findings) {
     CriConnection connection =
         CriConnection.open(

@@ -66,6 +66,7 @@ import io.javelet.sync.ResizingPodSyncer;
 import io.javelet.sync.RestartingPodSyncer;
 import io.javelet.sync.SandboxRequests;
 import io.javelet.sync.StartPermits;
+import io.javelet.sync.WaitingPods;
 import io.javelet.volume.PodVolumes;
 import io.javelet.worker.PodAdoption;
 import io.javelet.worker.PodWorkers;
@@ -145,6 +146,7 @@ final class PodAssembly {
   private final ProbeManager probes;
   private final ContainerLogRotation logs;
   private final PodWorkers workers;
+  private final PodAdmission admission;
   private final SyncLoop loop;
   private final AtomicReference<PlanSettings> planSettings;
   private final DeadContainerCollection deadContainers;
@@ -242,7 +244,7 @@ final class PodAssembly {
         .addKeyValue("maxPods", parts.admitting().get().maxPods())
         .addKeyValue("allocatable", parts.admitting().get().allocatable().byName())
         .log("The node takes pods");
-    var admission =
+    this.admission =
         new PodAdmission(
             parts.admitting(),
             () -> podManager.pods().all(),
@@ -303,8 +305,10 @@ final class PodAssembly {
             new MeasuredPodSyncer(resizing, parts.metrics().pods(), clock),
             WorkerSettings.of(
                 clock, RandomGenerator.getDefault(), configuration.pods().syncFrequency()),
-            bug -> {},
-            parts.news()::reclaimed);
+            new PodWorkers.Listeners(
+                bug -> {},
+                parts.news()::reclaimed,
+                new WaitingPods(publisher, events, clock)::show));
     var housekeeping = new Housekeeping(parts.directories(), parts.volumes(), parts.cgroups());
     this.deadContainers = new DeadContainerCollection(runtime, removal, kept, clock);
     this.loop =
@@ -385,6 +389,10 @@ final class PodAssembly {
 
   DeadContainerCollection deadContainers() {
     return deadContainers;
+  }
+
+  PodAdmission admission() {
+    return admission;
   }
 
   AskedRestarts restarts() {

@@ -56,6 +56,11 @@ final class StaticPodSources {
     atWork.forEach(source -> source.statusChanged(uid, status));
   }
 
+  /** Manifests may refer to other config maps and secrets. Any thread. */
+  void objectsChanged() {
+    atWork.forEach(PodSource::objectsChanged);
+  }
+
   void stop() throws InterruptedException {
     for (PodSource source : atWork) {
       source.stop();

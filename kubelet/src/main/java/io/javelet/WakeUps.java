@@ -22,6 +22,7 @@ final class WakeUps implements PodEvents {
       PodWorkers workers, SyncLoop loop, PodManager pods, PodAdmission admission) {}
 
   private volatile Optional<Connected> connected = Optional.empty();
+  private volatile Runnable objectListener = () -> {};
 
   void connect(PodWorkers workers, SyncLoop loop, PodManager pods, PodAdmission admission) {
     connected = Optional.of(new Connected(workers, loop, pods, admission));
@@ -44,6 +45,17 @@ final class WakeUps implements PodEvents {
       agent.admission().alreadyInRuntime(pods.stream().map(RuntimePod::uid).toList());
       agent.loop().listed(pods);
     });
+  }
+
+  /** Who else wants to know of the node's own config maps and secrets; must not block. */
+  void tellObjects(Runnable listener) {
+    objectListener = listener;
+  }
+
+  /** The node's own config maps or secrets changed, and some of the desired pods may mean them. */
+  void objectsChanged(Predicate<Pod> refers) {
+    objectListener.run();
+    everyPodThat(refers);
   }
 
   /** Something changed that some of the desired pods refer to. */

@@ -20,7 +20,10 @@ final class LocalObjectsIT {
   @RegisterExtension
   static final AgentUnderTest agent =
       AgentUnderTest.with(
-          AgentSettings.usual().variable("CREDENTIALS_DIRECTORY", CREDENTIALS.toString()));
+          AgentSettings.usual()
+              // So that nothing here is seen by a slow look at everything.
+              .field("fileCheckFrequency", "10m")
+              .variable("CREDENTIALS_DIRECTORY", CREDENTIALS.toString()));
 
   private LocalFolder local;
 
@@ -65,6 +68,18 @@ final class LocalObjectsIT {
                 .withNewSecretKeyRef(key, secret, false)
                 .endValueFrom()
                 .endEnv());
+  }
+
+  @Test
+  void aPodThatWasRefusedForTheLackOfASecretStartsWhenItIsThere() throws Exception {
+    agent.manifests().put(withSecretInEnvironment("early", "late", "key"));
+    awaitLog("A manifest is refused", "early.yaml");
+    assertThat(agent.pods().find("early")).isEmpty();
+
+    local.secret("late", Map.of("key", "value"));
+
+    ContainerView main = agent.runtime().awaitRunning("early", "main");
+    assertThat(agent.runtime().exec(main, "sh", "-c", "echo $VALUE").stdout()).contains("value");
   }
 
   @Test

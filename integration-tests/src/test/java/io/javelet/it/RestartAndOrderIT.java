@@ -6,14 +6,18 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.javelet.cli.CommandLineSession;
 import io.javelet.cli.KubeletCommands;
+import io.javelet.cli.NodeInquiries;
 import io.javelet.it.RuntimeView.ContainerView;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -179,6 +183,68 @@ final class RestartAndOrderIT {
             .toList());
   }
 
+  @Test
+  void aReplacementShowsThatItWaitsForTheEndOfItsPredecessor() throws Exception {
+    BusyboxPod slow =
+        BusyboxPod.named("slow")
+            .firstRunning("trap 'sleep 4; exit 0' TERM; echo ready; while true; do sleep 0.1; done")
+            .edit(pod -> pod.editSpec().withTerminationGracePeriodSeconds(30L).endSpec());
+    agent.manifests().put(slow);
+    ContainerView first = agent.runtime().awaitRunning("slow", "main");
+    agent.logs().awaitText("slow", "main", "ready");
+    String former = agent.pods().awaitRunning("slow").getMetadata().getUid();
+
+    agent
+        .manifests()
+        .put(slow.edit(pod -> pod.editSpec().withTerminationGracePeriodSeconds(29L).endSpec()));
+
+    Pod waiting =
+        agent
+            .pods()
+            .await(
+                "slow",
+                "to wait for its predecessor",
+                pod ->
+                    pod.getStatus().getConditions().stream()
+                        .anyMatch(each -> each.getType().equals("PredecessorEnded")));
+    assertThat(waiting.getStatus().getPhase()).isEqualTo("Pending");
+    assertThat(waiting.getMetadata().getUid()).isNotEqualTo(former);
+    assertThat(waiting.getStatus().getConditions())
+        .filteredOn(each -> each.getType().equals("PredecessorEnded"))
+        .singleElement()
+        .satisfies(each -> assertThat(each.getMessage()).contains(former));
+    agent.runtime().awaitReplacement("slow", first);
+    assertThat(agent.pods().awaitRunning("slow").getStatus().getConditions())
+        .noneMatch(each -> each.getType().equals("PredecessorEnded"));
+  }
+
+  @Test
+  void whetherTheNodeWouldAdmitAPodIsAskedOfTheAgent() throws Exception {
+    BusyboxPod holder = holding("holder");
+    agent.manifests().put(holder);
+    agent.pods().awaitRunning("holder");
+
+    assertThat(validate(holding("rival"))).isEqualTo(1);
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains("would have to wait: NodePorts")
+        .contains("is held by pod default/holder-");
+    // In place of itself it could come.
+    assertThat(validate(holder)).isZero();
+    assertThat(agent.pods().find("rival")).isEmpty();
+  }
+
+  private int validate(BusyboxPod pod) throws IOException {
+    Path file = agent.place().folder().resolve(pod.name() + "-to-validate.yaml");
+    Files.writeString(file, pod.text());
+    return kubelet(
+        "validate", "--on-node", "--hostname-override=" + agent.place().node(), file.toString());
+  }
+
+  private static BusyboxPod holding(String name) {
+    return BusyboxPod.named(name)
+        .main(main -> main.addNewPort().withContainerPort(18099).withHostPort(18099).endPort());
+  }
+
   private int kubelet(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
     all.add("--root-dir=" + agent.place().root());
@@ -191,7 +257,17 @@ final class RestartAndOrderIT {
                 out,
                 Path.of("").toAbsolutePath(),
                 () -> "node",
-                (_, _) -> List.of()))
+                new NodeInquiries() {
+                  @Override
+                  public List<NodeFinding> about(Pod pod, String endpoint) {
+                    return List.of();
+                  }
+
+                  @Override
+                  public Optional<NodeFinding> admission(Pod pod, Optional<Path> configuration) {
+                    throw new AssertionError("an agent runs, and is to be asked");
+                  }
+                }))
         .orElseThrow();
   }
 }

@@ -2,6 +2,7 @@ package io.javelet.admission;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.pod.StaticPods;
+import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -75,6 +76,22 @@ public final class PodAdmission {
   }
 
   /**
+   * What would speak against the pod now, if it came in place of one with its name; nothing is
+   * remembered and nobody is ended. Absent when it would be taken.
+   */
+  public Optional<Refusal> judge(Pod pod) {
+    turn.lock();
+    try {
+      PodFullName name = PodFullName.of(pod);
+      List<Pod> others =
+          others(pod).stream().filter(each -> !PodFullName.of(each).equals(name)).toList();
+      return refusal(pod, others, new ArrayList<>());
+    } finally {
+      turn.unlock();
+    }
+  }
+
+  /**
    * The runtime has these pods. What it had when it was first asked ran before this agent did, and
    * is taken.
    */
@@ -104,7 +121,7 @@ public final class PodAdmission {
       if (before.isPresent() && !before.get().waits()) {
         return new AdmissionAnswer.Refused(before.get().refusal(), false, false);
       }
-      Optional<Refusal> refusal = refusal(pod, victims);
+      Optional<Refusal> refusal = refusal(pod, others(pod), victims);
       if (refusal.isEmpty()) {
         refused.remove(uid);
         admitted.put(uid, pod);
@@ -152,8 +169,7 @@ public final class PodAdmission {
     waiting.forEach(wake);
   }
 
-  private Optional<Refusal> refusal(Pod pod, List<PodUid> victims) {
-    List<Pod> others = others(pod);
+  private Optional<Refusal> refusal(Pod pod, List<Pod> others, List<PodUid> victims) {
     return checks
         .eviction()
         .refuse(pod, others)

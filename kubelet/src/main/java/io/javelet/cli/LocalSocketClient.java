@@ -33,12 +33,31 @@ final class LocalSocketClient {
    * @throws IOException when nobody listens, or the answer is no HTTP
    */
   Reply ask(String method, String target) throws IOException {
+    return ask(method, target, "");
+  }
+
+  /**
+   * Asks with a body of JSON.
+   *
+   * @param target path and query, encoded
+   * @throws IOException as above
+   */
+  Reply ask(String method, String target, String json) throws IOException {
     try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       channel.connect(UnixDomainSocketAddress.of(socket));
-      String request =
-          "%s %s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-              .formatted(method, target);
-      ByteBuffer out = ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII));
+      byte[] body = json.getBytes(StandardCharsets.UTF_8);
+      byte[] head =
+          """
+          %s %s HTTP/1.1\r
+          Host: localhost\r
+          Content-Type: application/json\r
+          Content-Length: %d\r
+          Connection: close\r
+          \r
+          """
+              .formatted(method, target, body.length)
+              .getBytes(StandardCharsets.US_ASCII);
+      ByteBuffer out = ByteBuffer.allocate(head.length + body.length).put(head).put(body).flip();
       while (out.hasRemaining()) {
         channel.write(out);
       }

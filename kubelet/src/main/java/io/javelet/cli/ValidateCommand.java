@@ -7,11 +7,13 @@ import io.javelet.manifest.UnknownFields;
 import io.javelet.source.InspectedManifest;
 import io.javelet.source.ManifestInspection;
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,8 +30,13 @@ final class ValidateCommand {
         --static-pod-validation strict|warn|ignore
                                             what fields that the API does not know are (warn)
         --hostname-override NAME            the node's name, instead of this machine's
-        --on-node                           also say what would happen on this node: images, ports, paths
+        --on-node                           also say what would happen on this node: admission,
+                                            images, ports, paths
         --container-runtime-endpoint PATH   the runtime to ask for images, with --on-node
+        --root-dir DIR                      the folder of the agent to ask whether it would admit
+                                            the pods, with --on-node (/var/lib/kubelet)
+        --config FILE                       the configuration to admit by where no agent runs, with
+                                            --on-node
 
       Exit code: 0 all would be accepted, 1 some would be refused, 2 the call is wrong or something
       cannot be read.
@@ -37,7 +44,12 @@ final class ValidateCommand {
 
   private static final Set<String> VALUED =
       Set.of(
-          "-o", "--static-pod-validation", "--hostname-override", "--container-runtime-endpoint");
+          "-o",
+          "--static-pod-validation",
+          "--hostname-override",
+          "--container-runtime-endpoint",
+          "--root-dir",
+          "--config");
 
   private final CommandLineSession session;
 
@@ -64,6 +76,7 @@ final class ValidateCommand {
       if (words.has("--on-node")) {
         String endpoint = words.option("--container-runtime-endpoint").orElse("");
         for (Pod pod : manifest.pods()) {
+          admission(pod, words).ifPresent(found::add);
           found.addAll(session.node().about(pod, endpoint));
         }
       }
@@ -73,6 +86,16 @@ final class ValidateCommand {
         .out()
         .print(form.equals("json") ? ValidationJson.of(findings) : ValidationText.of(findings));
     return exitCode(findings);
+  }
+
+  /** The agent that runs knows what else is here; without one the pod is judged alone. */
+  private Optional<NodeFinding> admission(Pod pod, Words words) throws IOException {
+    Path root = session.folder().resolve(words.option("--root-dir").orElse("/var/lib/kubelet"));
+    try {
+      return new AgentAdmission(new LocalSocketClient(root.resolve("kubelet.sock"))).about(pod);
+    } catch (SocketException noAgent) {
+      return session.node().admission(pod, words.option("--config").map(session.folder()::resolve));
+    }
   }
 
   private List<InspectedManifest> inspect(List<String> names, ManifestInspection inspection)

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -22,6 +23,8 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Reads one JSON text. Lives for one reading, on the reader's thread. */
 final class JsonTexts {
+  private static final Pattern HUGE_EXPONENT = Pattern.compile("[eE][-+]?[0-9]{5}");
+
   private final JsonParser parser;
   private final ReadBudget budget = new ReadBudget();
   private final List<DocumentFinding> findings = new ArrayList<>();
@@ -76,7 +79,11 @@ final class JsonTexts {
     };
   }
 
-  private static DocumentNode number(int line, int column, String spelling) {
+  private DocumentNode number(int line, int column, String spelling) throws DocumentException {
+    // Unfolded, it would take all memory there is.
+    if (HUGE_EXPONENT.matcher(spelling).find()) {
+      throw refused("a number has an exponent of more than four digits");
+    }
     return PlainScalar.number(line, column, new BigDecimal(spelling), spelling);
   }
 

@@ -21,6 +21,12 @@ public interface PodSource {
    */
   default void statusChanged(PodUid uid, PodStatus status) {}
 
+  /**
+   * Other config maps or secrets of this node may be referred to: what was refused for the lack of
+   * one is worth another look. Any thread; must not block.
+   */
+  default void objectsChanged() {}
+
   /** Ends the watching and waits for its thread. The pods it declared stay declared. */
   void stop() throws InterruptedException;
 }

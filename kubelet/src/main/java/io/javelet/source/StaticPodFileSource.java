@@ -55,6 +55,9 @@ public final class StaticPodFileSource implements PodSource {
 
     /** The status of a pod that a change depends on. */
     record Status() implements Signal {}
+
+    /** What manifests may refer to. */
+    record Objects() implements Signal {}
   }
 
   /** A first look that finds something half done may be followed by another before all is told. */
@@ -110,6 +113,11 @@ public final class StaticPodFileSource implements PodSource {
     if (ledger.statusChanged(uid, status)) {
       signals.add(new Signal.Status());
     }
+  }
+
+  @Override
+  public void objectsChanged() {
+    signals.add(new Signal.Objects());
   }
 
   @Override
@@ -186,9 +194,15 @@ public final class StaticPodFileSource implements PodSource {
     boolean all = arrived.isEmpty();
     boolean any = arrived.isEmpty();
     boolean status = false;
+    boolean anew = arrived.isEmpty();
     for (Signal arrival : arrived) {
+      if (arrival instanceof Signal.Objects) {
+        anew = true;
+        all = true;
+        any = true;
+      }
+      status |= arrival instanceof Signal.Status;
       if (!(arrival instanceof Signal.Filed signal)) {
-        status = true;
         continue;
       }
       if (!(signal.event() instanceof FileEvent.EntryChanged(Change change, String name, _))) {
@@ -211,8 +225,7 @@ public final class StaticPodFileSource implements PodSource {
         any = true;
       }
     }
-    boolean rescan = arrived.isEmpty();
-    if (rescan) {
+    if (anew) {
       files.judgeRefusedAnew();
     }
     if (all || goneSince.isPresent() || isHolding()) {

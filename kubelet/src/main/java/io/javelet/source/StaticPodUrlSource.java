@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +63,7 @@ public final class StaticPodUrlSource implements PodSource {
   private final KeptManifests kept;
   private final Clock clock;
   private final RandomGenerator random;
+  private final Semaphore wakes = new Semaphore(0);
   private final Thread thread = Thread.ofVirtual().name("static-pod-url").unstarted(this::run);
 
   /**
@@ -106,6 +109,11 @@ public final class StaticPodUrlSource implements PodSource {
   }
 
   @Override
+  public void objectsChanged() {
+    wakes.release();
+  }
+
+  @Override
   public void stop() throws InterruptedException {
     thread.interrupt();
     thread.join();
@@ -125,7 +133,10 @@ public final class StaticPodUrlSource implements PodSource {
     try {
       while (!Thread.currentThread().isInterrupted()) {
         boolean good = ask();
-        Thread.sleep(spread(good ? settings.period() : retry));
+        Duration pause = spread(good ? settings.period() : retry);
+        if (wakes.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+          wakes.drainPermits();
+        }
         retry = good ? FIRST_RETRY : longer(retry);
       }
     } catch (InterruptedException stop) {

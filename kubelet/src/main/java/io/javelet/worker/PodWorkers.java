@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -30,8 +31,7 @@ public final class PodWorkers {
 
   private final PodSyncer syncer;
   private final WorkerSettings settings;
-  private final Consumer<RuntimeException> bugs;
-  private final Consumer<PodUid> reclaimed;
+  private final Listeners listeners;
   private final Timers timers;
   private final Consumer<PodWorker> starter;
   private final PodWorker.Observer observer = new Lifecycle();
@@ -51,18 +51,25 @@ public final class PodWorkers {
   private boolean closed;
 
   /**
-   * @param bugs counts what workers caught at their edge
-   * @param reclaimed told each pod whose containers, volumes and cgroups are gone; must not block
+   * Who is told; none may block.
+   *
+   * @param bugs what workers caught at their edge
+   * @param reclaimed each pod whose containers, volumes and cgroups are gone
+   * @param waiting each pod that cannot start before the one in its place has ended, and which that
+   *     is; absent while nobody knows whether the other one is still declared
    */
-  public PodWorkers(
-      PodSyncer syncer,
-      WorkerSettings settings,
+  public record Listeners(
       Consumer<RuntimeException> bugs,
-      Consumer<PodUid> reclaimed) {
+      Consumer<PodUid> reclaimed,
+      BiConsumer<Pod, Optional<PodUid>> waiting) {}
+
+  /**
+   * @param listeners who is told
+   */
+  public PodWorkers(PodSyncer syncer, WorkerSettings settings, Listeners listeners) {
     this.syncer = syncer;
     this.settings = settings;
-    this.bugs = bugs;
-    this.reclaimed = reclaimed;
+    this.listeners = listeners;
     this.timers = new RealTimers(new WakeTimers<>("pod-timers", settings.clock(), this::wake));
     this.starter = PodWorker::start;
   }
@@ -80,8 +87,7 @@ public final class PodWorkers {
       Consumer<PodWorker> starter) {
     this.syncer = syncer;
     this.settings = settings;
-    this.bugs = bugs;
-    this.reclaimed = _ -> {};
+    this.listeners = new Listeners(bugs, _ -> {}, (_, _) -> {});
     this.timers = timers;
     this.starter = starter;
   }
@@ -117,29 +123,45 @@ public final class PodWorkers {
 
   /** A source declares this pod, newly or changed. */
   public void update(Pod pod) {
+    Optional<Occupied> occupied = take(pod, false);
+    if (occupied.isPresent()) {
+      log.atInfo()
+          .addKeyValue("pod", PodFullName.of(pod))
+          .addKeyValue("podUID", pod.getMetadata().getUid())
+          .addKeyValue("predecessorUID", occupied.get().by().map(PodUid::value).orElse(""))
+          .log("Pod waits until the one of the same name has ended");
+      // Told before it can start, so that nothing is said of its wait when it has begun.
+      listeners.waiting().accept(pod, occupied.get().by());
+      var _ = take(pod, true);
+    }
+  }
+
+  /** Another pod is where this one would start. */
+  private record Occupied(Optional<PodUid> by) {}
+
+  /** Gives the pod to its worker, or tells who is in its place. */
+  private Optional<Occupied> take(Pod pod, boolean line) {
     PodUid uid = new PodUid(pod.getMetadata().getUid());
     PodFullName fullName = PodFullName.of(pod);
     lock.lock();
     try {
       if (closed) {
-        return;
+        return Optional.empty();
       }
       PodWorker same = workers.get(uid);
       if (same != null && !leaving.contains(uid)) {
         same.submit(PodWork.sync(pod));
-        return;
+        return Optional.empty();
       }
       PodWorker occupant = same != null ? same : occupants.get(fullName);
       if (occupant == null && !heldNames.contains(fullName)) {
         startLocked(first(pod));
-        return;
+        return Optional.empty();
       }
-      waiting.put(fullName, pod);
-      log.atInfo()
-          .addKeyValue("pod", fullName)
-          .addKeyValue("podUID", uid)
-          .addKeyValue("predecessorUID", occupant == null ? "" : occupant.uid())
-          .log("Pod waits until the one of the same name has ended");
+      if (line) {
+        waiting.put(fullName, pod);
+      }
+      return Optional.of(new Occupied(Optional.ofNullable(occupant).map(PodWorker::uid)));
     } finally {
       lock.unlock();
     }
@@ -366,7 +388,7 @@ public final class PodWorkers {
       } finally {
         lock.unlock();
       }
-      reclaimed.accept(worker.uid());
+      listeners.reclaimed().accept(worker.uid());
     }
 
     @Override
@@ -382,7 +404,7 @@ public final class PodWorkers {
         lock.unlock();
       }
       // What is only kept as long as something of the pod is there can go now.
-      reclaimed.accept(worker.uid());
+      listeners.reclaimed().accept(worker.uid());
     }
 
     @Override
@@ -391,7 +413,7 @@ public final class PodWorkers {
           .addKeyValue("pod", pod)
           .setCause(bug)
           .log("Bug in a pod worker; the pod will be tried again");
-      bugs.accept(bug);
+      listeners.bugs().accept(bug);
     }
   }
 }

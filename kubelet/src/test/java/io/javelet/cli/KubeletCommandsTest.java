@@ -2,6 +2,7 @@ package io.javelet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,7 @@ class KubeletCommandsTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private String input = "";
   private List<NodeInquiries.NodeFinding> onNode = List.of();
+  private Optional<NodeInquiries.NodeFinding> refused = Optional.empty();
 
   @Test
   void whatIsNoCommandIsTheAgents() {
@@ -149,8 +152,21 @@ class KubeletCommandsTest {
     onNode = List.of(new NodeInquiries.NodeFinding(true, "spec.volumes{v}.hostPath", "/x is away"));
 
     assertThat(run("validate", file)).hasValue(0);
-    assertThat(run("validate", "--on-node", file)).hasValue(1);
+    assertThat(run("validate", "--on-node", "--root-dir", folder.toString(), file)).hasValue(1);
     assertThat(text()).contains("on this node: error: spec.volumes{v}.hostPath: /x is away");
+  }
+
+  @Test
+  void whatTheNodeWouldNotAdmitIsRefused() throws IOException {
+    String file = write("web.yaml", GOOD).toString();
+    refused =
+        Optional.of(
+            NodeInquiries.NodeFinding.refused("OutOfcpu", "Node didn't have enough cpu", true));
+
+    assertThat(run("validate", "--on-node", "--root-dir", folder.toString(), file)).hasValue(1);
+    assertThat(text())
+        .contains(
+            "on this node: error: spec: would have to wait: OutOfcpu: Node didn't have enough cpu");
   }
 
   @Test
@@ -185,7 +201,17 @@ class KubeletCommandsTest {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             folder,
             () -> "node",
-            (_, _) -> onNode));
+            new NodeInquiries() {
+              @Override
+              public List<NodeFinding> about(Pod pod, String endpoint) {
+                return onNode;
+              }
+
+              @Override
+              public Optional<NodeFinding> admission(Pod pod, Optional<Path> configuration) {
+                return refused;
+              }
+            }));
   }
 
   private Path write(String name, String content) throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,15 @@ class PodWorkersTest {
           Duration.ofHours(1),
           Duration.ofMillis(1),
           Duration.ofMillis(4));
-  private final PodWorkers workers = new PodWorkers(syncer, settings, bugs::add, uid -> {});
+  private final List<String> waits = new CopyOnWriteArrayList<>();
+  private final PodWorkers workers =
+      new PodWorkers(
+          syncer,
+          settings,
+          new PodWorkers.Listeners(
+              bugs::add,
+              uid -> {},
+              (pod, predecessor) -> waits.add(pod.getMetadata().getUid() + " for " + predecessor)));
 
   @AfterEach
   void stop() throws InterruptedException {
@@ -110,6 +119,7 @@ class PodWorkersTest {
 
     workers.update(pod("new", "image:2"));
     assertThat(workers.known()).containsExactly(uid("old"));
+    assertThat(waits).containsExactly("new for " + Optional.of(uid("old")));
     syncer.release();
 
     syncer.await("sync new image:2");

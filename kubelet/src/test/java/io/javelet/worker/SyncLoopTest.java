@@ -53,8 +53,7 @@ class SyncLoopTest {
               Duration.ofHours(1),
               Duration.ofMillis(1),
               Duration.ofMillis(4)),
-          bug -> {},
-          uid -> {});
+          new PodWorkers.Listeners(bug -> {}, uid -> {}, (pod, predecessor) -> {}));
   private final SyncLoop loop =
       new SyncLoop(
           podManager,

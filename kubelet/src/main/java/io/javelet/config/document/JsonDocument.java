@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -21,6 +22,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Reads JSON with places. Lives for one reading, on the reader's thread. */
 final class JsonDocument {
+  private static final Pattern HUGE_EXPONENT = Pattern.compile("[eE][-+]?[0-9]{5}");
   private final String file;
   private final JsonParser parser;
   private final List<DocumentFinding> findings = new ArrayList<>();
@@ -53,11 +55,19 @@ final class JsonDocument {
       case VALUE_STRING -> new TextNode(location, parser.getString());
       case VALUE_TRUE -> new BooleanNode(location, true, "true");
       case VALUE_FALSE -> new BooleanNode(location, false, "false");
-      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-          PlainScalar.number(location, new BigDecimal(parser.getString()), parser.getString());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(location, parser.getString());
       case VALUE_NULL, NOT_AVAILABLE, END_OBJECT, END_ARRAY, PROPERTY_NAME, VALUE_EMBEDDED_OBJECT ->
           new NullNode(location);
     };
+  }
+
+  /**
+   * Unfolded, one with a huge exponent would take all memory there is: as a text it fits nowhere.
+   */
+  private static DocumentNode number(SourceLocation location, String spelling) {
+    return HUGE_EXPONENT.matcher(spelling).find()
+        ? new TextNode(location, spelling)
+        : PlainScalar.number(location, new BigDecimal(spelling), spelling);
   }
 
   private MapNode map(SourceLocation location) {
