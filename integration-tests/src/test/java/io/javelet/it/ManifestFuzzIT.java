@@ -4,13 +4,16 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelet.manifest.ManifestReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -64,6 +67,57 @@ final class ManifestFuzzIT {
     }
 
     fuzz("io.javelet.source.UrlAnswerFuzzTarget", seeds);
+  }
+
+  @Test
+  void theLargestAndMostTwistedDocumentsFitIn64Mebibytes() throws Exception {
+    int most = ManifestReader.LONGEST_MANIFEST;
+    String head = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n";
+    String list = "  containers:\n";
+    Map<String, String> documents = new LinkedHashMap<>();
+    documents.put("items.yaml", filled(head + list, "  - {name: a, image: b}\n", most));
+    documents.put("scalars.yaml", filled(head + "  x:\n", "  - 1\n", most));
+    documents.put("keys.json", filled("{\"a\":{", "\"k\":1,", most - 10) + "\"z\":1}}");
+    documents.put("brackets.json", "[".repeat(most));
+    documents.put("text.yaml", head + "  nodeName: " + "x".repeat(most - 200) + "\n");
+    documents.put("documents.yaml", filled("", "---\nkind: Pod\n", most));
+    documents.put("bomb.yaml", bomb(head));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                classPath(),
+                "io.javelet.source.ManifestMemoryProbe"));
+    for (Map.Entry<String, String> document : documents.entrySet()) {
+      command.add(
+          Files.writeString(work.resolve(document.getKey()), document.getValue()).toString());
+    }
+    Path log = work.resolve("memory.log");
+
+    Process process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+
+    assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(log)).isZero();
+    assertThat(Files.readString(log).lines().filter(line -> line.startsWith("read ")))
+        .hasSize(documents.size());
+  }
+
+  private static String filled(String start, String piece, int length) {
+    return start + piece.repeat((length - start.length()) / piece.length());
+  }
+
+  /** Nine levels of nine aliases each: a billion values, if somebody unfolded them. */
+  private static String bomb(String head) {
+    var text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 10; i++) {
+      String before = "*a" + (i - 1);
+      text.append("a%d: &a%d [%s]\n".formatted(i, i, (before + ", ").repeat(8) + before));
+    }
+    return head + "  nodeSelector: {}\n" + text;
   }
 
   private void fuzz(String target, Path seeds) throws IOException, InterruptedException {
