@@ -118,7 +118,12 @@ record Servers(NodeServers ports, CredentialReload reload) {
             process(live),
             shown.local());
     return new Servers(
-        new NodeServers(settings(configuration, loaded.flags().paths().rootDirectory()), parts),
+        new NodeServers(
+            settings(
+                configuration,
+                loaded.flags().paths().rootDirectory(),
+                loaded.gates().enabled("ExtendWebSocketsToKubelet")),
+            parts),
         CredentialReload.start(files, folders, readers));
   }
 
@@ -128,7 +133,8 @@ record Servers(NodeServers ports, CredentialReload reload) {
     reload.stop();
   }
 
-  private static ServerSettings settings(ServerConfiguration configuration, Path root)
+  private static ServerSettings settings(
+      ServerConfiguration configuration, Path root, boolean webSockets)
       throws KubeletStartException {
     ServerConfiguration.Listeners listeners = configuration.listeners();
     ServerConfiguration.Debugging debugging = configuration.debugging();
@@ -158,7 +164,9 @@ record Servers(NodeServers ports, CredentialReload reload) {
             debugging.systemLogs(),
             debugging.systemLogQuery()),
         new ServerSettings.Folders(root, SYSTEM_LOGS),
-        Limits.DEFAULT);
+        Limits.DEFAULT,
+        new ServerSettings.Sessions(
+            ServerSettings.Sessions.MOST, debugging.longestSilence(), webSockets));
   }
 
   private static TlsSettings tls(

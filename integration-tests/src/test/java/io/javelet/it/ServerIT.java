@@ -3,7 +3,6 @@ package io.javelet.it;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.netty.channel.EventLoopGroup;
@@ -476,41 +475,5 @@ final class ServerIT {
       assertThat(read).as("end after " + seen).isPositive();
       seen.append(new String(block, 0, read, UTF_8));
     }
-  }
-
-  @Test
-  void kubectlFindsItsKubeletBehindAnApiServer() throws Exception {
-    assumeTrue(hasKubectl(), "needs kubectl on the PATH");
-    agent.manifests().put(BusyboxPod.named("kubed").firstRunning("echo I am here"));
-    Pod pod = agent.pods().awaitRunning("kubed");
-    agent.logs().awaitText("kubed", "main", "I am here");
-    String name = pod.getMetadata().getName();
-
-    try (ApiServerFront front = new ApiServerFront(tls(), agent.place().port(), agent.pods())) {
-      assertThat(kubectl(front, "logs", name, "--tail=1")).isEqualTo("I am here\n");
-      assertThat(kubectl(front, "exec", name, "--", "sh", "-c", "echo $((6*7))")).isEqualTo("42\n");
-    }
-  }
-
-  private static String kubectl(ApiServerFront front, String... words) throws Exception {
-    var command = new ArrayList<>(List.of("kubectl", "--server=" + front.address()));
-    command.addAll(List.of(words));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    process.getOutputStream().close();
-    try (InputStream out = process.getInputStream()) {
-      String said = new String(out.readAllBytes(), UTF_8);
-      assertThat(process.waitFor()).as(said).isZero();
-      return said;
-    }
-  }
-
-  private static boolean hasKubectl() {
-    for (String folder : System.getenv().getOrDefault("PATH", "").split(":", -1)) {
-      if (Files.isExecutable(Path.of(folder, "kubectl"))) {
-        return true;
-      }
-    }
-    return false;
   }
 }

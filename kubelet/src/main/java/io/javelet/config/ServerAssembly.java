@@ -10,6 +10,7 @@ import io.javelet.config.ServerConfiguration.TlsVersion;
 import io.javelet.config.option.AccessOptions;
 import io.javelet.config.option.ServerOptions;
 import io.javelet.config.option.Settings;
+import java.time.Duration;
 
 /** Makes {@link ServerConfiguration}. */
 final class ServerAssembly {
@@ -42,7 +43,13 @@ final class ServerAssembly {
             settings.get(ServerOptions.PROFILING_HANDLER),
             settings.get(ServerOptions.DEBUG_FLAGS_HANDLER),
             settings.get(ServerOptions.SYSTEM_LOG_HANDLER),
-            settings.get(ServerOptions.SYSTEM_LOG_QUERY)));
+            settings.get(ServerOptions.SYSTEM_LOG_QUERY),
+            silence(settings.get(ServerOptions.STREAMING_IDLE_TIMEOUT))));
+  }
+
+  /** Upstream never looks at it, so that no value is wrong: less than nothing is never. */
+  private static Duration silence(Duration given) {
+    return given.isNegative() ? Duration.ZERO : given;
   }
 
   private static Tls tls(Settings settings) {

@@ -115,6 +115,7 @@ public record ServerConfiguration(
    * @param debugFlags the log level
    * @param systemLogs the host's log files
    * @param systemLogQuery queries for logs of services
+   * @param longestSilence after which a session that nothing goes over is ended; zero for never
    */
   public record Debugging(
       boolean handlers,
@@ -122,5 +123,6 @@ public record ServerConfiguration(
       boolean profiling,
       boolean debugFlags,
       boolean systemLogs,
-      boolean systemLogQuery) {}
+      boolean systemLogQuery,
+      Duration longestSilence) {}
 }

@@ -18,7 +18,6 @@ import tools.jackson.databind.ObjectMapper;
  * Made once, by the thread that builds the server.
  */
 final class Endpoints {
-  private static final int MOST_STREAMS = 1000;
   private static final List<String> DEBUGGING =
       List.of(
           "/run/**",
@@ -80,9 +79,16 @@ final class Endpoints {
 
   private List<Endpoint> streams() {
     List<Endpoint> endpoints = new ArrayList<>();
-    var places = new StreamPlaces(MOST_STREAMS);
+    var places = new StreamPlaces(settings.sessions().most());
     endpoints.add(new ContainerLogEndpoint(lookup, runtime, writes, places).endpoint());
-    endpoints.addAll(new StreamEndpoints(lookup, runtime, new RuntimeTunnel(loop), places).all());
+    endpoints.addAll(
+        new StreamEndpoints(
+                lookup,
+                runtime,
+                new RuntimeTunnel(loop, settings.sessions().longestSilence()),
+                places,
+                settings.sessions().webSockets())
+            .all());
     endpoints.add(
         new CheckpointEndpoint(
                 lookup,

@@ -3,6 +3,7 @@ package io.javelet.server;
 import io.javelet.server.http.Limits;
 import io.javelet.server.http.Listening;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,22 @@ import java.util.Optional;
  * @param switches what is switched on
  * @param folders where it finds files
  * @param limits for each client
+ * @param sessions exec, attach, port-forward and followers of logs
  */
 public record ServerSettings(
-    Listeners listeners, Switches switches, Folders folders, Limits limits) {
+    Listeners listeners, Switches switches, Folders folders, Limits limits, Sessions sessions) {
+
+  /**
+   * Of sessions.
+   *
+   * @param most how many there may be at once
+   * @param longestSilence after which one is ended that nothing goes over; zero for never
+   * @param webSockets whether those are translated that runtimes do not speak themselves
+   */
+  public record Sessions(int most, Duration longestSilence, boolean webSockets) {
+    /** As many as the agent was measured with and more. */
+    public static final int MOST = 1000;
+  }
 
   /**
    * The ports; each may be absent.

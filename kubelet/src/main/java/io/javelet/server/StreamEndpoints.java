@@ -11,6 +11,7 @@ import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.server.http.Answer;
+import io.javelet.server.http.Exchange;
 import io.javelet.server.http.Request;
 import io.javelet.server.streaming.RuntimeTunnel;
 import java.io.IOException;
@@ -36,8 +37,18 @@ final class StreamEndpoints {
   private final RuntimeGate runtime;
   private final RuntimeTunnel tunnel;
   private final StreamPlaces places;
+  private final boolean webSockets;
 
-  StreamEndpoints(PodLookup pods, RuntimeGate runtime, RuntimeTunnel tunnel, StreamPlaces places) {
+  /**
+   * @param webSockets whether what runtimes do not speak over WebSockets is translated for them
+   */
+  StreamEndpoints(
+      PodLookup pods,
+      RuntimeGate runtime,
+      RuntimeTunnel tunnel,
+      StreamPlaces places,
+      boolean webSockets) {
+    this.webSockets = webSockets;
     this.pods = pods;
     this.runtime = runtime;
     this.tunnel = tunnel;
@@ -73,7 +84,7 @@ final class StreamEndpoints {
                 new RefusedException(
                     500, "container not found (\"" + call.variable("container") + "\")"));
     List<String> command = call.request().parameters("command");
-    join(call, access -> access.exec(container.id(), command, streams));
+    join(call, access -> access.exec(container.id(), command, streams), channels(call, streams));
   }
 
   private void attach(Call call) throws IOException, InterruptedException, RefusedException {
@@ -96,11 +107,12 @@ final class StreamEndpoints {
             .filter(Boolean.TRUE::equals)
             .isPresent();
     var streams = new Streams(asked.stdin(), asked.stdout(), asked.stderr() && !tty, tty);
-    join(call, access -> access.attach(container.id(), streams));
+    join(call, access -> access.attach(container.id(), streams), channels(call, streams));
   }
 
   private void portForward(Call call) throws IOException, InterruptedException, RefusedException {
-    List<Integer> ports = ports(call.request());
+    boolean tunnelled = webSockets && RuntimeTunnel.wantsTunnel(call.request());
+    List<Integer> ports = tunnelled ? List.of() : ports(call.request());
     Pod pod = pod(call);
     if (!pods.isOf(pod, call.find("uid"))) {
       throw new RefusedException(404, "pod not found");
@@ -110,10 +122,24 @@ final class StreamEndpoints {
             .filter(RuntimeSandbox::ready)
             .findFirst()
             .orElseThrow(() -> new RefusedException(404, "pod not found"));
-    join(call, access -> access.portForward(sandbox.id(), ports));
+    join(
+        call,
+        access -> access.portForward(sandbox.id(), ports),
+        tunnelled ? tunnel::tunnel : tunnel::join);
   }
 
-  private void join(Call call, Preparing preparing)
+  /** Joins a client with what the runtime has prepared. */
+  private interface Joining {
+    void join(Exchange exchange, URI address) throws IOException, InterruptedException;
+  }
+
+  private Joining channels(Call call, Streams streams) {
+    return webSockets && RuntimeTunnel.wantsTranslation(call.request())
+        ? (exchange, address) -> tunnel.translate(exchange, address, streams)
+        : tunnel::join;
+  }
+
+  private void join(Call call, Preparing preparing, Joining joining)
       throws IOException, InterruptedException, RefusedException {
     if (!call.request().wantsUpgrade() || !call.exchange().upgradable()) {
       throw new RefusedException(500, "Upgrade request required");
@@ -125,7 +151,7 @@ final class StreamEndpoints {
       } catch (CriException failure) {
         throw new RefusedException(answer(failure));
       }
-      tunnel.join(call.exchange(), address);
+      joining.join(call.exchange(), address);
     }
   }
 

@@ -53,6 +53,7 @@ final class ServerFixture implements AutoCloseable {
   final Path folder;
   ServerSettings.Switches switches = new ServerSettings.Switches(true, true, true, true, false);
   Limits limits = Limits.DEFAULT;
+  ServerSettings.Sessions sessions = new ServerSettings.Sessions(1000, Duration.ZERO, true);
   Authorization authorization = Authorization.local();
   Optional<TokenReviews> tokens = Optional.empty();
   boolean anonymous;
@@ -99,7 +100,8 @@ final class ServerFixture implements AutoCloseable {
                 new Listening.UnixSocket(folder.resolve("kubelet.sock"), Optional.empty()))),
         switches,
         new ServerSettings.Folders(folder, systemLogs),
-        limits);
+        limits,
+        sessions);
   }
 
   ServerParts parts() throws IOException {

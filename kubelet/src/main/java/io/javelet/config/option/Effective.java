@@ -69,6 +69,7 @@ final class Effective {
           ServerOptions.SYSTEM_LOG_HANDLER,
           ServerOptions.SYSTEM_LOG_QUERY,
           ServerOptions.LOCAL_SOCKET_GROUP,
+          ServerOptions.STREAMING_IDLE_TIMEOUT,
           AccessOptions.CERT_DIR,
           AccessOptions.CERT_FILE,
           AccessOptions.PRIVATE_KEY_FILE,

@@ -107,8 +107,9 @@ public final class ServerOptions {
       field(SERVER, "streamingConnectionIdleTimeout", DURATION)
           .oldFlag("streaming-connection-idle-timeout")
           .byDefault(Duration.ofHours(4))
-          .futile()
-          .means("Without effect: an idle stream stays open.");
+          .means(
+              "End exec, attach and port-forward sessions over which nothing went for so long; 0"
+                  + " for never. Upstream ignores it.");
 
   private ServerOptions() {}
 

@@ -21,8 +21,27 @@ final class Relay extends ChannelInboundHandlerAdapter {
 
   private final Channel receiver;
 
-  Relay(Channel receiver) {
+  private Relay(Channel receiver) {
     this.receiver = receiver;
+  }
+
+  /** Begins both directions, on the event loop. Neither side is read from before that. */
+  static void begin(Channel client, RuntimeConnection connection) {
+    Channel runtime = connection.channel();
+    client.pipeline().addLast(new Relay(runtime));
+    runtime.pipeline().addLast(new Relay(client));
+    var _ =
+        client
+            .writeAndFlush(connection.rest())
+            .addListener(_ -> {
+              if (client.isActive() && runtime.isActive()) {
+                client.read();
+                runtime.read();
+              } else {
+                var _ = client.close();
+                var _ = runtime.close();
+              }
+            });
   }
 
   @Override

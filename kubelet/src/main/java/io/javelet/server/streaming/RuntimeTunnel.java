@@ -1,167 +1,193 @@
 package io.javelet.server.streaming;
 
+import io.javelet.runtime.ContainerAccess.Streams;
 import io.javelet.server.http.Answer;
-import io.javelet.server.http.Bytes;
 import io.javelet.server.http.Exchange;
 import io.javelet.server.http.Request;
 import io.javelet.server.http.ServerLoop;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollSocketChannel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Joins clients with the runtime's streaming server. Any thread; a session blocks the thread of its
  * request to its end, while its bytes move on the event loop alone.
  */
 public final class RuntimeTunnel {
-  private static final int CONNECT_MILLIS = 10_000;
-  private static final int ANSWER_SECONDS = 30;
-  private static final int LONGEST_REFUSAL = 64 * 1024;
   private static final int KEEPALIVE_IDLE_SECONDS = 60;
   private static final int KEEPALIVE_INTERVAL_SECONDS = 15;
+
+  /** The newest protocol of streams over SPDY, which every runtime speaks. */
+  private static final String SPDY_CHANNELS = "v4.channel.k8s.io";
 
   /** What is between the client and us, and nobody else's business. */
   private static final Set<String> OURS =
       Set.of("host", "authorization", "content-length", "transfer-encoding", "expect");
 
-  private static final Set<String> HOP =
-      Set.of("transfer-encoding", "content-length", "connection", "keep-alive", "date");
-
   private final ServerLoop loop;
+  private final Duration longestSilence;
 
-  /** A tunnel on the server's event loop. */
-  public RuntimeTunnel(ServerLoop loop) {
+  /**
+   * A tunnel on the server's event loop.
+   *
+   * @param longestSilence after which a session is ended; zero for never
+   */
+  public RuntimeTunnel(ServerLoop loop, Duration longestSilence) {
     this.loop = loop;
+    this.longestSilence = longestSilence;
+  }
+
+  /** Whether a client wants channels that can be ended one by one, which runtimes do not speak. */
+  public static boolean wantsTranslation(Request request) {
+    return WebSocketOpening.protocols(request).contains(WebSocketOpening.CHANNELS);
+  }
+
+  /** Whether a client wants to speak SPDY inside a WebSocket. */
+  public static boolean wantsTunnel(Request request) {
+    return !WebSocketOpening.tunnelled(WebSocketOpening.protocols(request)).isEmpty();
+  }
+
+  /** Moves a session's bytes from when both sides have left HTTP. */
+  private interface Session {
+    /** On the event loop. */
+    void begin(Channel client, RuntimeConnection runtime);
   }
 
   /**
-   * Joins a client with what the runtime has prepared; returns when the session has ended.
+   * Joins a client with what the runtime has prepared, byte for byte; returns when the session has
+   * ended.
    *
    * @param address where the runtime waits for exactly this client
    * @throws IOException when the client went away
    */
   public void join(Exchange exchange, URI address) throws IOException, InterruptedException {
-    Channel runtime;
-    HeadReader.Read read;
+    Request request = exchange.request();
+    Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
+    headers.keySet().removeAll(OURS);
+    run(
+        exchange,
+        new Asked(address, request.method(), headers),
+        RuntimeTunnel::switching,
+        Relay::begin);
+  }
+
+  /**
+   * Joins a client that {@linkplain #wantsTranslation wants translation}.
+   *
+   * @param streams what the runtime was told of
+   */
+  public void translate(Exchange exchange, URI address, Streams streams)
+      throws IOException, InterruptedException {
+    Optional<WebSocketOpening> opening = opening(exchange);
+    if (opening.isPresent()) {
+      run(
+          exchange,
+          new Asked(address, "POST", spdy(List.of(SPDY_CHANNELS))),
+          _ -> opening.get().agreement(WebSocketOpening.CHANNELS),
+          (client, runtime) ->
+              ChannelTranslation.begin(client, runtime.channel(), runtime.rest(), streams));
+    }
+  }
+
+  /** Joins a client that {@linkplain #wantsTunnel wants a tunnel}. */
+  public void tunnel(Exchange exchange, URI address) throws IOException, InterruptedException {
+    Optional<WebSocketOpening> opening = opening(exchange);
+    if (opening.isPresent()) {
+      List<String> protocols = WebSocketOpening.tunnelled(opening.get().protocols());
+      run(
+          exchange,
+          new Asked(address, "POST", spdy(protocols)),
+          head ->
+              opening
+                  .get()
+                  .agreement(
+                      WebSocketOpening.TUNNEL
+                          + head.header("x-stream-protocol-version").orElse(protocols.getFirst())),
+          (client, runtime) -> WebSocketTunnel.begin(client, runtime.channel(), runtime.rest()));
+    }
+  }
+
+  private static Optional<WebSocketOpening> opening(Exchange exchange)
+      throws IOException, InterruptedException {
+    Optional<WebSocketOpening> opening = WebSocketOpening.of(exchange.request());
+    if (opening.isEmpty()) {
+      exchange.send(Answer.text(400, "not the opening of a WebSocket of version 13\n"));
+    }
+    return opening;
+  }
+
+  private static Map<String, List<String>> spdy(List<String> protocols) {
+    Map<String, List<String>> headers = new LinkedHashMap<>();
+    headers.put("Connection", List.of("Upgrade"));
+    headers.put("Upgrade", List.of("SPDY/3.1"));
+    headers.put("X-Stream-Protocol-Version", protocols);
+    return headers;
+  }
+
+  /** What the runtime is asked. */
+  private record Asked(URI address, String method, Map<String, List<String>> headers) {}
+
+  /** What the client is answered when the runtime has agreed. */
+  private interface Agreement {
+    Map<String, String> headers(ResponseHead runtime);
+  }
+
+  private void run(Exchange exchange, Asked asked, Agreement agreement, Session session)
+      throws IOException, InterruptedException {
+    RuntimeConnection runtime;
     try {
-      var head = new CompletableFuture<HeadReader.Read>();
-      runtime = connect(address, head);
-      ByteBuf request =
-          Unpooled.copiedBuffer(head(exchange.request(), address), StandardCharsets.ISO_8859_1);
-      var _ = runtime.writeAndFlush(request);
-      read = head.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-    } catch (IOException | ExecutionException | TimeoutException failure) {
+      runtime = RuntimeConnection.ask(loop, asked.address(), asked.method(), asked.headers());
+    } catch (IOException failure) {
       exchange.send(
           Answer.text(500, "the runtime's streaming server cannot be reached: " + failure));
       return;
     }
     try {
-      if (read.head().status() == 101) {
-        relay(exchange, runtime, read);
+      if (runtime.switched()) {
+        relay(exchange, runtime, agreement.headers(runtime.head()), session);
       } else {
-        refuse(exchange, runtime, read);
+        runtime.refuse(exchange);
       }
     } finally {
-      var _ = runtime.close();
+      var _ = runtime.channel().close();
     }
   }
 
-  private Channel connect(URI address, CompletableFuture<HeadReader.Read> head)
-      throws IOException, InterruptedException {
-    String host = address.getHost().equals("0.0.0.0") ? "127.0.0.1" : address.getHost();
-    ChannelFuture connecting =
-        new Bootstrap()
-            .group(loop.group())
-            .channel(EpollSocketChannel.class)
-            .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .handler(new HeadReader(head))
-            .connect(new InetSocketAddress(host.replaceAll("^\\[|]$", ""), address.getPort()));
-    if (!connecting.await().isSuccess()) {
-      throw new IOException(connecting.cause());
-    }
-    return connecting.channel();
-  }
-
-  private static String head(Request request, URI address) {
-    var head = new StringBuilder();
-    String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
-    head.append(request.method())
-        .append(' ')
-        .append(address.getRawPath())
-        .append(query)
-        .append(" HTTP/1.1\r\nHost: ")
-        .append(address.getRawAuthority())
-        .append("\r\n");
-    for (Map.Entry<String, List<String>> header : request.headers().entrySet()) {
-      if (!OURS.contains(header.getKey())) {
-        header
-            .getValue()
-            .forEach(
-                value -> head.append(header.getKey()).append(": ").append(value).append("\r\n"));
-      }
-    }
-    if (!request.method().equals("GET")) {
-      head.append("content-length: 0\r\n");
-    }
-    return head.append("\r\n").toString();
-  }
-
-  private static void relay(Exchange exchange, Channel runtime, HeadReader.Read read)
+  private void relay(
+      Exchange exchange, RuntimeConnection runtime, Map<String, String> headers, Session session)
       throws IOException, InterruptedException {
     Channel client;
     try {
-      client = exchange.upgrade(switching(read.head()));
+      client = exchange.upgrade(headers);
     } catch (IOException | InterruptedException gone) {
-      read.rest().release();
+      boolean _ = runtime.rest().release();
       throw gone;
     }
     keepAlive(client);
     var ended = new CountDownLatch(2);
     var _ = client.closeFuture().addListener(_ -> ended.countDown());
-    var _ = runtime.closeFuture().addListener(_ -> ended.countDown());
+    var _ = runtime.channel().closeFuture().addListener(_ -> ended.countDown());
     runtime
+        .channel()
         .eventLoop()
         .execute(() -> {
-          client.pipeline().addLast(new Relay(runtime));
-          runtime.pipeline().addLast(new Relay(client));
-          var _ =
-              client
-                  .writeAndFlush(read.rest())
-                  .addListener(_ -> {
-                    if (client.isActive() && runtime.isActive()) {
-                      client.read();
-                      runtime.read();
-                    } else {
-                      var _ = client.close();
-                      var _ = runtime.close();
-                    }
-                  });
+          if (!longestSilence.isZero()) {
+            client.pipeline().addLast(new IdleSession(longestSilence));
+          }
+          session.begin(client, runtime);
+          if (!client.isActive() || !runtime.channel().isActive()) {
+            var _ = client.close();
+            var _ = runtime.channel().close();
+          }
         });
     ended.await();
   }
@@ -176,7 +202,7 @@ public final class RuntimeTunnel {
   }
 
   private static Map<String, String> switching(ResponseHead head) {
-    var headers = new java.util.LinkedHashMap<>(head.headers());
+    Map<String, String> headers = new LinkedHashMap<>(head.headers());
     headers
         .keySet()
         .removeIf(name ->
@@ -184,74 +210,5 @@ public final class RuntimeTunnel {
                 || name.equalsIgnoreCase("transfer-encoding")
                 || name.equalsIgnoreCase("date"));
     return headers;
-  }
-
-  /** Passes on why the runtime does not switch. */
-  private static void refuse(Exchange exchange, Channel runtime, HeadReader.Read read)
-      throws IOException, InterruptedException {
-    ResponseHead head = read.head();
-    int length =
-        Math.min(
-            LONGEST_REFUSAL,
-            head.header("content-length").map(Integer::parseInt).orElse(LONGEST_REFUSAL));
-    var body = new Rest(length);
-    body.add(read.rest());
-    runtime.pipeline().addLast(body);
-    if (!body.isWhole()) {
-      runtime.config().setAutoRead(true);
-    }
-    Answer answer = new Answer(head.status(), Map.of(), Bytes.of(body.await()));
-    for (Map.Entry<String, String> each : head.headers().entrySet()) {
-      if (!HOP.contains(each.getKey().toLowerCase(Locale.ROOT))) {
-        answer = answer.with(each.getKey(), each.getValue());
-      }
-    }
-    exchange.send(answer);
-  }
-
-  /** The body of a refusal, up to a length or the end of the connection. */
-  private static final class Rest extends ChannelInboundHandlerAdapter {
-    private final int length;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-    private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-
-    Rest(int length) {
-      this.length = length;
-    }
-
-    void add(ByteBuf bytes) {
-      body.writeBytes(ByteBufUtil.getBytes(bytes));
-      bytes.release();
-      if (body.size() >= length) {
-        whole.complete(body.toByteArray());
-      }
-    }
-
-    boolean isWhole() {
-      return whole.isDone();
-    }
-
-    byte[] await() throws InterruptedException, IOException {
-      try {
-        return whole.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-      } catch (ExecutionException | TimeoutException cut) {
-        throw new IOException("the runtime's answer was cut", cut);
-      }
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-      add((ByteBuf) message);
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      whole.complete(body.toByteArray());
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext context) {
-      whole.complete(body.toByteArray());
-    }
   }
 }
