@@ -41,7 +41,7 @@ final class RuntimeLogSource implements LogSource {
     return status().containers().stream()
         .filter(container -> container.id().equals(id))
         .findFirst()
-        .or(() -> runtime.containers().containerStatus(id))
+        .or(() -> runtime.containers().find(id))
         .filter(container -> !container.logPath().isEmpty())
         .map(container -> new Run(Path.of(container.logPath()), container.mayBeRunning()));
   }

@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A machine made of files, with pods on it. */
-final class StatisticsFixture {
+public final class StatisticsFixture {
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final CgroupPath PODS = CgroupPath.of("kubepods");
 
@@ -35,7 +35,8 @@ final class StatisticsFixture {
   private final CgroupMode mode;
   private final List<PodSight> pods = new ArrayList<>();
 
-  StatisticsFixture(Path folder, CgroupMode mode) throws IOException {
+  /** An empty one. */
+  public StatisticsFixture(Path folder, CgroupMode mode) throws IOException {
     this.folder = folder;
     this.mode = mode;
     write("proc/stat", "cpu 1 2 3\nbtime 1767322800\n");
@@ -64,7 +65,7 @@ final class StatisticsFixture {
   }
 
   /** A pod with one container and an interface of its own. */
-  void pod(String name) throws IOException {
+  public void pod(String name) throws IOException {
     CgroupPath cgroup = PODS.child("pod" + name);
     cgroup(cgroup);
     String id = "c-" + name;
@@ -182,7 +183,8 @@ final class StatisticsFixture {
     write(root + (cgroup.names().isEmpty() ? "" : cgroup) + "/" + name, text);
   }
 
-  NodeStatistics statistics() {
+  /** What reads this machine. */
+  public NodeStatistics statistics() {
     List<CgroupHierarchy> hierarchies =
         mode == CgroupMode.V2
             ? List.of(new CgroupHierarchy(folder.resolve("cgroup"), true, Set.of()))

@@ -35,8 +35,8 @@ public interface Exchange {
   boolean upgradable();
 
   /**
-   * Answers 101 and leaves HTTP. The channel has nothing but TLS in it then and does not read until
-   * it is told to; it may be half closed. Whoever takes it closes it.
+   * Answers 101 and leaves HTTP. The channel has nothing but TLS and {@link Held} in it then, and
+   * does not read until it is told to. Whoever takes it closes it.
    */
   Channel upgrade(Map<String, String> headers) throws IOException, InterruptedException;
 }

@@ -6,7 +6,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
@@ -147,7 +146,6 @@ final class NettyExchange implements Exchange {
                   HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
           headers.forEach(response.headers()::set);
           channel.config().setAutoRead(false);
-          channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
           var _ =
               context
                   .writeAndFlush(response)
@@ -174,6 +172,7 @@ final class NettyExchange implements Exchange {
         channel.pipeline().remove(each.getKey());
       }
     }
+    Held.addTo(channel);
   }
 
   boolean hasLeftHttp() {

@@ -7,7 +7,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.spdy.DefaultSpdyDataFrame;
 import io.netty.handler.codec.spdy.DefaultSpdySynStreamFrame;
@@ -82,10 +81,9 @@ final class ChannelTranslation extends ChannelInboundHandlerAdapter
    *
    * @param client a connection that has left HTTP
    * @param runtime one that has changed to SPDY
-   * @param rest what the runtime has already said; taken over
    * @param wanted the streams that the runtime was told of
    */
-  static void begin(Channel client, Channel runtime, ByteBuf rest, Streams wanted) {
+  static void begin(Channel client, Channel runtime, Streams wanted) {
     var translation = new ChannelTranslation(client, runtime);
     WebSocketEnd.addTo(client, translation);
     client.pipeline().addLast(new Paced(runtime));
@@ -93,10 +91,6 @@ final class ChannelTranslation extends ChannelInboundHandlerAdapter
         .pipeline()
         .addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1), translation, new Paced(client));
     translation.open(wanted);
-    runtime.pipeline().fireChannelRead(rest);
-    runtime.pipeline().fireChannelReadComplete();
-    var _ = client.read();
-    var _ = runtime.read();
   }
 
   private void open(Streams wanted) {
@@ -226,14 +220,6 @@ final class ChannelTranslation extends ChannelInboundHandlerAdapter
     send(Kind.ERROR, result);
     WebSocketEnd.end(client);
     var _ = runtime.close();
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      var _ = context.close();
-    }
-    context.fireUserEventTriggered(event);
   }
 
   @Override

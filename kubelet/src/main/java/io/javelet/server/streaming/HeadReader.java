@@ -1,27 +1,26 @@
 package io.javelet.server.streaming;
 
+import io.javelet.server.http.Held;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Reads the head of the runtime's answer and stops reading then; what came behind it is kept. Owned
- * by the connection to the runtime, on the event loop.
+ * Reads the head of the runtime's answer and stops reading then; what came behind it is {@link
+ * Held}. Owned by the connection to the runtime, on the event loop.
  */
 final class HeadReader extends ChannelInboundHandlerAdapter {
   private static final int LONGEST = 64 * 1024;
 
-  private final CompletableFuture<Read> head;
+  private final CompletableFuture<ResponseHead> head;
   private final ByteArrayOutputStream received = new ByteArrayOutputStream(1024);
 
-  /** A head, and the first bytes of what follows. */
-  record Read(ResponseHead head, ByteBuf rest) {}
-
-  HeadReader(CompletableFuture<Read> head) {
+  HeadReader(CompletableFuture<ResponseHead> head) {
     this.head = head;
   }
 
@@ -40,13 +39,12 @@ final class HeadReader extends ChannelInboundHandlerAdapter {
       return;
     }
     context.channel().config().setAutoRead(false);
+    Held.addTo(
+        context.channel(),
+        context.alloc().buffer(all.length - end + 1).writeBytes(all, end, all.length - end));
     context.pipeline().remove(this);
     try {
-      byte[] first = java.util.Arrays.copyOf(all, end);
-      head.complete(
-          new Read(
-              ResponseHead.parse(first),
-              context.alloc().buffer(all.length - end + 1).writeBytes(all, end, all.length - end)));
+      head.complete(ResponseHead.parse(Arrays.copyOf(all, end)));
     } catch (IllegalArgumentException odd) {
       head.completeExceptionally(new IOException(odd));
       var _ = context.close();

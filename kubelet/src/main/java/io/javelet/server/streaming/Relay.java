@@ -5,16 +5,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
-import io.netty.handler.ssl.SslHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One direction of a tunnel: passes on what one side sends, and reads again when the other side has
- * taken it. An end of one side's sending is passed on where the transport knows such a thing; TLS
- * does not, there it ends both. Owned by the sending side's channel, on the event loop.
+ * taken it. A side that sends no more ends the session, as with upstream: the protocols inside have
+ * their own words for the end of one stream. What it sent before is passed on. Owned by the sending
+ * side's channel, on the event loop.
  */
 final class Relay extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(Relay.class);
@@ -26,22 +24,9 @@ final class Relay extends ChannelInboundHandlerAdapter {
   }
 
   /** Begins both directions, on the event loop. Neither side is read from before that. */
-  static void begin(Channel client, RuntimeConnection connection) {
-    Channel runtime = connection.channel();
+  static void begin(Channel client, Channel runtime) {
     client.pipeline().addLast(new Relay(runtime));
     runtime.pipeline().addLast(new Relay(client));
-    var _ =
-        client
-            .writeAndFlush(connection.rest())
-            .addListener(_ -> {
-              if (client.isActive() && runtime.isActive()) {
-                client.read();
-                runtime.read();
-              } else {
-                var _ = client.close();
-                var _ = runtime.close();
-              }
-            });
   }
 
   @Override
@@ -58,28 +43,6 @@ final class Relay extends ChannelInboundHandlerAdapter {
                 var _ = context.channel().close();
               }
             });
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      boolean halfClosable =
-          receiver instanceof DuplexChannel
-              && receiver.pipeline().get(SslHandler.class) == null
-              && context.pipeline().get(SslHandler.class) == null;
-      if (halfClosable && receiver instanceof DuplexChannel duplex) {
-        var _ =
-            receiver
-                .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(_ -> {
-                  var _ = duplex.shutdownOutput();
-                });
-      } else {
-        closeAfterRest(receiver);
-        var _ = context.channel().close();
-      }
-    }
-    context.fireUserEventTriggered(event);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.javelet.server.streaming;
 import io.javelet.server.http.Answer;
 import io.javelet.server.http.Bytes;
 import io.javelet.server.http.Exchange;
+import io.javelet.server.http.Held;
 import io.javelet.server.http.ServerLoop;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
@@ -33,11 +34,10 @@ import java.util.concurrent.TimeoutException;
  * A connection to the runtime's streaming server, with its answer to our request read and nothing
  * behind that. Owned by the thread of the client's request; its bytes move on the event loop.
  *
- * @param channel does not read by itself
+ * @param channel does not read by itself; what it has read is {@link Held}
  * @param head the runtime's answer
- * @param rest the first bytes behind it, to be released by whoever takes them
  */
-record RuntimeConnection(Channel channel, ResponseHead head, ByteBuf rest) {
+record RuntimeConnection(Channel channel, ResponseHead head) {
   private static final int CONNECT_MILLIS = 10_000;
   private static final int ANSWER_SECONDS = 30;
   private static final int LONGEST_REFUSAL = 64 * 1024;
@@ -55,14 +55,13 @@ record RuntimeConnection(Channel channel, ResponseHead head, ByteBuf rest) {
   static RuntimeConnection ask(
       ServerLoop loop, URI address, String method, Map<String, List<String>> headers)
       throws IOException, InterruptedException {
-    var head = new CompletableFuture<HeadReader.Read>();
+    var head = new CompletableFuture<ResponseHead>();
     Channel channel = connect(loop, address, head);
     try {
       ByteBuf request =
           Unpooled.copiedBuffer(head(address, method, headers), StandardCharsets.ISO_8859_1);
       var _ = channel.writeAndFlush(request);
-      HeadReader.Read read = head.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-      return new RuntimeConnection(channel, read.head(), read.rest());
+      return new RuntimeConnection(channel, head.get(ANSWER_SECONDS, TimeUnit.SECONDS));
     } catch (ExecutionException | TimeoutException failure) {
       var _ = channel.close();
       throw new IOException(failure);
@@ -77,8 +76,7 @@ record RuntimeConnection(Channel channel, ResponseHead head, ByteBuf rest) {
     return head.status() == 101;
   }
 
-  private static Channel connect(
-      ServerLoop loop, URI address, CompletableFuture<HeadReader.Read> head)
+  private static Channel connect(ServerLoop loop, URI address, CompletableFuture<ResponseHead> head)
       throws IOException, InterruptedException {
     String host = address.getHost().equals("0.0.0.0") ? "127.0.0.1" : address.getHost();
     ChannelFuture connecting =
@@ -88,7 +86,6 @@ record RuntimeConnection(Channel channel, ResponseHead head, ByteBuf rest) {
             .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
             .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
             .handler(new HeadReader(head))
             .connect(new InetSocketAddress(host.replaceAll("^\\[|]$", ""), address.getPort()));
     if (!connecting.await().isSuccess()) {
@@ -122,11 +119,13 @@ record RuntimeConnection(Channel channel, ResponseHead head, ByteBuf rest) {
             LONGEST_REFUSAL,
             head.header("content-length").map(Integer::parseInt).orElse(LONGEST_REFUSAL));
     var body = new Rest(length);
-    body.add(rest);
-    channel.pipeline().addLast(body);
-    if (!body.isWhole()) {
-      channel.config().setAutoRead(true);
-    }
+    channel
+        .eventLoop()
+        .execute(() -> {
+          channel.pipeline().addLast(body);
+          Held.release(channel);
+          channel.config().setAutoRead(true);
+        });
     Answer answer = new Answer(head.status(), Map.of(), Bytes.of(body.await()));
     for (Map.Entry<String, String> each : head.headers().entrySet()) {
       if (!HOP.contains(each.getKey().toLowerCase(Locale.ROOT))) {
@@ -146,18 +145,6 @@ record RuntimeConnection(Channel channel, ResponseHead head, ByteBuf rest) {
       this.length = length;
     }
 
-    void add(ByteBuf bytes) {
-      body.writeBytes(ByteBufUtil.getBytes(bytes));
-      bytes.release();
-      if (body.size() >= length) {
-        whole.complete(body.toByteArray());
-      }
-    }
-
-    boolean isWhole() {
-      return whole.isDone();
-    }
-
     byte[] await() throws InterruptedException, IOException {
       try {
         return whole.get(ANSWER_SECONDS, TimeUnit.SECONDS);
@@ -168,12 +155,12 @@ record RuntimeConnection(Channel channel, ResponseHead head, ByteBuf rest) {
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      add((ByteBuf) message);
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext context, Object event) {
-      whole.complete(body.toByteArray());
+      ByteBuf bytes = (ByteBuf) message;
+      body.writeBytes(ByteBufUtil.getBytes(bytes));
+      bytes.release();
+      if (body.size() >= length) {
+        whole.complete(body.toByteArray());
+      }
     }
 
     @Override

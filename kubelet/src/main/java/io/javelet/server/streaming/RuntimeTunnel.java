@@ -3,6 +3,7 @@ package io.javelet.server.streaming;
 import io.javelet.runtime.ContainerAccess.Streams;
 import io.javelet.server.http.Answer;
 import io.javelet.server.http.Exchange;
+import io.javelet.server.http.Held;
 import io.javelet.server.http.Request;
 import io.javelet.server.http.ServerLoop;
 import io.netty.channel.Channel;
@@ -59,7 +60,7 @@ public final class RuntimeTunnel {
   /** Moves a session's bytes from when both sides have left HTTP. */
   private interface Session {
     /** On the event loop. */
-    void begin(Channel client, RuntimeConnection runtime);
+    void begin(Channel client, Channel runtime);
   }
 
   /**
@@ -93,8 +94,7 @@ public final class RuntimeTunnel {
           exchange,
           new Asked(address, "POST", spdy(List.of(SPDY_CHANNELS))),
           _ -> opening.get().agreement(WebSocketOpening.CHANNELS),
-          (client, runtime) ->
-              ChannelTranslation.begin(client, runtime.channel(), runtime.rest(), streams));
+          (client, runtime) -> ChannelTranslation.begin(client, runtime, streams));
     }
   }
 
@@ -112,7 +112,7 @@ public final class RuntimeTunnel {
                   .agreement(
                       WebSocketOpening.TUNNEL
                           + head.header("x-stream-protocol-version").orElse(protocols.getFirst())),
-          (client, runtime) -> WebSocketTunnel.begin(client, runtime.channel(), runtime.rest()));
+          WebSocketTunnel::begin);
     }
   }
 
@@ -158,36 +158,38 @@ public final class RuntimeTunnel {
         runtime.refuse(exchange);
       }
     } finally {
+      Held.discard(runtime.channel());
       var _ = runtime.channel().close();
     }
   }
 
   private void relay(
-      Exchange exchange, RuntimeConnection runtime, Map<String, String> headers, Session session)
+      Exchange exchange, RuntimeConnection connection, Map<String, String> headers, Session session)
       throws IOException, InterruptedException {
-    Channel client;
-    try {
-      client = exchange.upgrade(headers);
-    } catch (IOException | InterruptedException gone) {
-      boolean _ = runtime.rest().release();
-      throw gone;
-    }
+    Channel client = exchange.upgrade(headers);
+    Channel runtime = connection.channel();
     keepAlive(client);
     var ended = new CountDownLatch(2);
     var _ = client.closeFuture().addListener(_ -> ended.countDown());
-    var _ = runtime.channel().closeFuture().addListener(_ -> ended.countDown());
+    var _ = runtime.closeFuture().addListener(_ -> ended.countDown());
     runtime
-        .channel()
         .eventLoop()
         .execute(() -> {
           if (!longestSilence.isZero()) {
             client.pipeline().addLast(new IdleSession(longestSilence));
           }
           session.begin(client, runtime);
-          if (!client.isActive() || !runtime.channel().isActive()) {
-            var _ = client.close();
-            var _ = runtime.channel().close();
+          Held.release(runtime);
+          Held.release(client);
+          // One may have ended before anybody listened.
+          if (!client.isActive()) {
+            var _ = runtime.close();
           }
+          if (!runtime.isActive()) {
+            runtime.pipeline().fireChannelInactive();
+          }
+          client.read();
+          runtime.read();
         });
     ended.await();
   }

@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
@@ -57,6 +56,8 @@ final class WebSocketEnd extends ChannelInboundHandlerAdapter {
     client
         .pipeline()
         .addLast(
+            // First, since the decoder itself says good-bye to who breaks the rules.
+            new WebSocket13FrameEncoder(false),
             new WebSocket13FrameDecoder(
                 WebSocketDecoderConfig.newBuilder()
                     .expectMaskedFrames(true)
@@ -65,7 +66,6 @@ final class WebSocketEnd extends ChannelInboundHandlerAdapter {
                     .maxFramePayloadLength(LONGEST_FRAME)
                     .closeOnProtocolViolation(true)
                     .build()),
-            new WebSocket13FrameEncoder(false),
             new WebSocketEnd(messages));
   }
 
@@ -74,7 +74,8 @@ final class WebSocketEnd extends ChannelInboundHandlerAdapter {
     if (client.isActive()) {
       var _ =
           client
-              .writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE))
+              .writeAndFlush(
+                  new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE.code(), ""))
               .addListener(ChannelFutureListener.CLOSE);
     }
   }
@@ -99,15 +100,6 @@ final class WebSocketEnd extends ChannelInboundHandlerAdapter {
       }
       default -> context.fireChannelRead(message);
     }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      // A WebSocket has no half: a client that hangs up without a word is gone.
-      var _ = context.close();
-    }
-    context.fireUserEventTriggered(event);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 
 /**
@@ -20,19 +19,12 @@ final class WebSocketTunnel extends ChannelInboundHandlerAdapter implements WebS
     this.runtime = runtime;
   }
 
-  /**
-   * Begins, on the event loop. Neither side is read from before that.
-   *
-   * @param rest what the runtime has already said; taken over
-   */
-  static void begin(Channel client, Channel runtime, ByteBuf rest) {
+  /** Begins, on the event loop. Neither side is read from before that. */
+  static void begin(Channel client, Channel runtime) {
     var tunnel = new WebSocketTunnel(client, runtime);
     WebSocketEnd.addTo(client, tunnel);
     client.pipeline().addLast(new Paced(runtime));
     runtime.pipeline().addLast(tunnel, new Paced(client));
-    runtime.pipeline().fireChannelRead(rest);
-    var _ = client.read();
-    var _ = runtime.read();
   }
 
   @Override
@@ -53,14 +45,6 @@ final class WebSocketTunnel extends ChannelInboundHandlerAdapter implements WebS
     } else {
       boolean _ = bytes.release();
     }
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
-      var _ = context.close();
-    }
-    context.fireUserEventTriggered(event);
   }
 
   @Override
