@@ -179,9 +179,8 @@ final class ServerScaleCheck {
                 .running("trap 'exit 0' TERM; while true; do echo tick; sleep 0.2; done"));
     Pod pod = agent.pods().awaitRunning("ticking");
     String request =
-        ("GET /containerLogs/default/%s/main?follow=true&tailLines=0&timestamps=true HTTP/1.1\r\n"
-                + "Host: x\r\n\r\n")
-            .formatted(pod.getMetadata().getName());
+        "GET %s?follow=true&tailLines=0&timestamps=true HTTP/1.1\r\nHost: x\r\n\r\n"
+            .formatted("/containerLogs/default/" + pod.getMetadata().getName() + "/main");
     List<Duration> delays = new ArrayList<>();
     try (Socket socket =
         tls()
