@@ -256,8 +256,8 @@ final class Kubelet implements AutoCloseable {
     NodeStatistics statistics =
         Statistics.of(
             configuration, node, root, new Statistics.Sources(connection, agent, cgroups));
-    views.met(new NodeRuntime(
-            runtime::containerStatus, connection.access(), agent.pleg(), statistics));
+    views.met(
+        new NodeRuntime(runtime::containerStatus, connection.access(), agent.pleg(), statistics));
     views.show(agent.podManager(), agent.statuses());
     admissions.connect(agent.admission());
     restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
