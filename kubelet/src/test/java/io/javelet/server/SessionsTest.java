@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,29 +36,28 @@ import org.junit.jupiter.api.io.TempDir;
 class SessionsTest {
   private static final String EXEC = "/exec/default/web/main?input=1&output=1&command=x";
   private static final String SPDY =
-      "Connection: Upgrade\r\n"
-          + "Upgrade: SPDY/3.1\r\n"
-          + "X-Stream-Protocol-Version: v4.channel.k8s.io\r\n";
+      StreamingStub.lines(
+          "Connection: Upgrade",
+          "Upgrade: SPDY/3.1",
+          "X-Stream-Protocol-Version: v4.channel.k8s.io");
   private static final String WEB_SOCKET =
-      "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-          + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+      StreamingStub.lines(
+          "Connection: Upgrade",
+          "Upgrade: websocket",
+          "Sec-WebSocket-Version: 13",
+          "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
 
   @TempDir private Path folder;
   private ServerFixture server;
   private ServedRuntime runtime;
 
-  private void start(ServerSettings.Sessions sessions, Limits limits) throws Exception {
+  @BeforeEach
+  void prepare() throws Exception {
     server = new ServerFixture(folder);
-    server.sessions = sessions;
-    server.limits = limits;
+    server.sessions = new ServerSettings.Sessions(10, Duration.ZERO, true);
     runtime = new ServedRuntime(folder);
     server.runtime = Optional.of(runtime.node());
     server.pods.set(0, ServedRuntime.pod());
-    server.start();
-  }
-
-  private void start() throws Exception {
-    start(new ServerSettings.Sessions(10, Duration.ZERO, true), Limits.DEFAULT);
   }
 
   @AfterEach
@@ -91,7 +91,7 @@ class SessionsTest {
 
   @Test
   void bytesPassUnchangedAndTheClientsSecretDoesNot() throws Exception {
-    start();
+    server.start();
     try (var stub = new StreamingStub(StreamingStub.SWITCHED, SessionsTest::echo)) {
       runtime.streaming = stub.address();
       try (Socket client = ask("POST", EXEC, SPDY)) {
@@ -112,7 +112,7 @@ class SessionsTest {
 
   @Test
   void aSessionMayBeSilentLongerThanAnyRequestMayTake() throws Exception {
-    var impatient =
+    server.limits =
         new Limits(
             64 * 1024,
             1024 * 1024,
@@ -121,7 +121,7 @@ class SessionsTest {
             Duration.ofMillis(300),
             Duration.ofMillis(300),
             Duration.ofMillis(300));
-    start(new ServerSettings.Sessions(10, Duration.ZERO, true), impatient);
+    server.start();
     var silence = new CountDownLatch(1);
     try (var stub =
         new StreamingStub(
@@ -156,7 +156,8 @@ class SessionsTest {
 
   @Test
   void aSessionThatIsSilentTooLongIsEnded() throws Exception {
-    start(new ServerSettings.Sessions(10, Duration.ofMillis(500), true), Limits.DEFAULT);
+    server.sessions = new ServerSettings.Sessions(10, Duration.ofMillis(500), true);
+    server.start();
     try (var stub = new StreamingStub(StreamingStub.SWITCHED, SessionsTest::echo)) {
       runtime.streaming = stub.address();
       try (Socket client = ask("POST", EXEC, SPDY)) {
@@ -181,7 +182,7 @@ class SessionsTest {
 
   @Test
   void whatWasSentBeforeASideHungUpArrives() throws Exception {
-    start();
+    server.start();
     int length = 3_000_000;
     try (var stub =
         new StreamingStub(
@@ -218,7 +219,7 @@ class SessionsTest {
 
   @Test
   void whatTheRuntimeRefusesIsToldAsItSaysIt() throws Exception {
-    start();
+    server.start();
     String refusal =
         "HTTP/1.1 403 Forbidden\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nno stream";
     List<String> wishes =
@@ -237,7 +238,7 @@ class SessionsTest {
 
   @Test
   void aRuntimeThatCannotBeReachedIsAnError() throws Exception {
-    start();
+    server.start();
     try (var stub = new StreamingStub("", _ -> {})) {
       runtime.streaming = stub.address();
     }
@@ -248,7 +249,7 @@ class SessionsTest {
 
   @Test
   void aTranslatedSessionThatTheRuntimeBreaksOffEndsWithAStatus() throws Exception {
-    start();
+    server.start();
     try (var stub = new StreamingStub(StreamingStub.SWITCHED, _ -> {})) {
       runtime.streaming = stub.address();
       try (Socket client =
@@ -271,7 +272,7 @@ class SessionsTest {
 
   @Test
   void pingsAreAnsweredAndUnmaskedFramesAreNot() throws Exception {
-    start();
+    server.start();
     try (var stub = new StreamingStub(StreamingStub.SWITCHED, SessionsTest::echo)) {
       runtime.streaming = stub.address();
       try (Socket client =
@@ -298,7 +299,7 @@ class SessionsTest {
 
   @Test
   void anOpeningThatRfc6455DoesNotKnowIsRefused() throws Exception {
-    start();
+    server.start();
     String channels = "Sec-WebSocket-Protocol: v5.channel.k8s.io\r\n";
     for (String odd :
         List.of(
@@ -313,7 +314,8 @@ class SessionsTest {
 
   @Test
   void oneSessionMoreThanThereMayBeIsRefused() throws Exception {
-    start(new ServerSettings.Sessions(3, Duration.ZERO, true), Limits.DEFAULT);
+    server.sessions = new ServerSettings.Sessions(3, Duration.ZERO, true);
+    server.start();
     List<AutoCloseable> open = new ArrayList<>();
     try {
       for (int i = 0; i < 3; i++) {

@@ -18,8 +18,12 @@ import java.util.concurrent.TimeoutException;
  */
 final class StreamingStub implements AutoCloseable {
   static final String SWITCHED =
-      "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n"
-          + "X-Stream-Protocol-Version: v4.channel.k8s.io\r\n\r\n";
+      lines(
+              "HTTP/1.1 101 Switching Protocols",
+              "Connection: Upgrade",
+              "Upgrade: SPDY/3.1",
+              "X-Stream-Protocol-Version: v4.channel.k8s.io")
+          + "\r\n";
 
   private final ServerSocket listening;
   private final CompletableFuture<String> request = new CompletableFuture<>();
@@ -54,6 +58,11 @@ final class StreamingStub implements AutoCloseable {
   /** The head of what the node asked. */
   String request() throws InterruptedException, ExecutionException, TimeoutException {
     return request.get(30, TimeUnit.SECONDS);
+  }
+
+  /** Lines as HTTP ends them. */
+  static String lines(String... lines) {
+    return String.join("\r\n", lines) + "\r\n";
   }
 
   /** Waits until the behaviour has ended. */
