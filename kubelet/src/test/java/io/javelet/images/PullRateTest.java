@@ -2,6 +2,7 @@ package io.javelet.images;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelet.ManualClock;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
