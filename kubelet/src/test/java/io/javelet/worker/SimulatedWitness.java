@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -95,6 +96,17 @@ final class SimulatedWitness implements DirectCalls {
     pods.forEach(pod ->
         told.computeIfAbsent(pod.getMetadata().getName(), _ -> new HashSet<>())
             .add(pod.getMetadata().getUid()));
+    Set<String> wanted =
+        pods.stream()
+            .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
+            .map(pod -> pod.getMetadata().getUid())
+            .collect(Collectors.toSet());
+    // The grace of those that are to end begins here, whatever hinders the agent from asking them.
+    told.values().stream()
+        .flatMap(Set::stream)
+        .filter(uid -> !wanted.contains(uid))
+        .filter(uid -> SimulatedWorld.sourceOf(world.lastDeclared(uid)) == source)
+        .forEach(uid -> endingSince.putIfAbsent(uid, fake.now()));
   }
 
   boolean hasHeard(PodSourceName source) {
@@ -315,9 +327,6 @@ final class SimulatedWitness implements DirectCalls {
         world
             .podOf(uid)
             .filter(pod -> pod.getMetadata().getDeletionTimestamp() == null)
-            // One that could be adopted has to be by an agent that meets it, not by one that had
-            // its predecessor.
-            .filter(pod -> pod.getMetadata().getUid().equals(uid) || statusOf(uid).isEmpty())
             .filter(pod -> told.getOrDefault(pod.getMetadata().getName(), Set.of()).size() == 1);
     if (declared.isEmpty()) {
       PodSourceName source = SimulatedWorld.sourceOf(world.lastDeclared(uid));

@@ -1,8 +1,6 @@
 package io.javelet.worker;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.javelet.cri.ContainerHash;
-import io.javelet.fakecri.RuntimeSnapshot;
 import io.javelet.pod.PodSourceName;
 import io.javelet.pod.StaticPods;
 import java.util.ArrayList;
@@ -15,7 +13,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /** What is declared: a folder of static pods and an API server, both changed by dice. */
 final class SimulatedWorld {
@@ -119,32 +116,12 @@ final class SimulatedWorld {
         .anyMatch(c -> c.getName().equals(container) && c.getRestartPolicy() == null);
   }
 
-  /** The declared pod that a pod of that UID in the runtime is, or is adopted as. */
+  /**
+   * The declared pod that a pod of that UID in the runtime is. One that was started for another
+   * declaration is another pod, whatever its containers look like.
+   */
   Optional<Pod> podOf(String uid) {
-    Pod last = lastDeclared(uid);
-    return Optional.ofNullable(byName.get(last.getMetadata().getName()))
-        .filter(pod -> pod.getMetadata().getUid().equals(uid) || isAdoptable(last, pod));
-  }
-
-  private static boolean isAdoptable(Pod running, Pod declared) {
-    return StaticPods.isStatic(running)
-        && StaticPods.isStatic(declared)
-        && hashes(running).equals(hashes(declared));
-  }
-
-  private static List<String> hashes(Pod pod) {
-    return Stream.concat(
-            pod.getSpec().getInitContainers().stream(), pod.getSpec().getContainers().stream())
-        .map(ContainerHash::of)
-        .toList();
-  }
-
-  /** The UID under which a declared pod runs: its own, or that of the one it was adopted from. */
-  String runningUid(Pod pod, RuntimeSnapshot now) {
-    return now.sandboxesOf(pod.getMetadata().getName()).stream()
-        .map(SimulatedRules::uidOf)
-        .filter(uid -> podOf(uid).isPresent())
-        .reduce((_, newest) -> newest)
-        .orElse(pod.getMetadata().getUid());
+    return Optional.ofNullable(byName.get(lastDeclared(uid).getMetadata().getName()))
+        .filter(pod -> pod.getMetadata().getUid().equals(uid));
   }
 }

@@ -281,7 +281,7 @@ final class Simulation {
       relistDue = false;
       told.relist();
     }
-    for (PodSourceName source : Set.copyOf(due)) {
+    for (PodSourceName source : List.copyOf(due)) {
       witness.heard(source, world.declared(source));
       due.remove(source);
       history.tell(() -> source + " says " + names(world.declared(source)));
@@ -349,7 +349,7 @@ final class Simulation {
 
   private Optional<String> lacking(Pod pod, RuntimeSnapshot now) {
     String name = pod.getMetadata().getName();
-    Optional<PodStatus> status = witness.statusOf(world.runningUid(pod, now));
+    Optional<PodStatus> status = witness.statusOf(pod.getMetadata().getUid());
     if (pod.getMetadata().getDeletionTimestamp() != null) {
       return Optional.of(name + " is still being deleted");
     }
