@@ -1,5 +1,6 @@
 package io.javelet.cli;
 
+import io.javelet.config.option.Subcommand;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -18,19 +19,26 @@ public final class KubeletCommands {
       return OptionalInt.empty();
     }
     List<String> rest = arguments.subList(1, arguments.size());
-    return switch (arguments.getFirst()) {
-      case "validate" ->
+    return Subcommand.of(arguments.getFirst())
+        .map(command -> run(command, rest, session))
+        .orElse(OptionalInt.empty());
+  }
+
+  private static OptionalInt run(
+      Subcommand command, List<String> rest, CommandLineSession session) {
+    return switch (command) {
+      case VALIDATE ->
           run("validate", ValidateCommand.USAGE, new ValidateCommand(session)::run, rest, session);
-      case "explain-uid" ->
+      case EXPLAIN_UID ->
           run(
               "explain-uid",
               ExplainUidCommand.USAGE,
               new ExplainUidCommand(session)::run,
               rest,
               session);
-      case "restart" ->
+      case RESTART ->
           run("restart", RestartCommand.USAGE, new RestartCommand(session)::run, rest, session);
-      default -> OptionalInt.empty();
+      case COMPLETION -> OptionalInt.empty();
     };
   }
 

@@ -18,7 +18,7 @@ final class InformationRequest {
 
   private InformationRequest() {}
 
-  /** {@code completion bash} is the one command this program has beside its flags. */
+  /** {@code completion bash} is answered here; what the other commands do is no configuration. */
   static Optional<Information> completion(List<String> arguments) {
     return arguments.equals(List.of("completion", "bash"))
             || arguments.equals(List.of("completion"))

@@ -116,6 +116,15 @@ final class CommandLineTest {
   }
 
   @Test
+  void helpAndCompletionNameTheCommands() {
+    assertThat(information("--help"))
+        .contains("  kubelet validate FILE|DIR|-...\n", "  kubelet explain-uid FILE...\n")
+        .contains("  kubelet restart POD\n", "  kubelet completion bash\n");
+    assertThat(information("completion", "bash"))
+        .contains("\"validate explain-uid restart completion $_kubelet_flags\"");
+  }
+
+  @Test
   void theScriptOfTheCompletionIsAScript() throws Exception {
     Process bash =
         new ProcessBuilder(

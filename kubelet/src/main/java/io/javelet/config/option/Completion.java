@@ -3,7 +3,7 @@ package io.javelet.config.option;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Renders the script that completes this program's flags in a shell. */
+/** Renders the script that completes this program's commands and flags in a shell. */
 public final class Completion {
 
   private Completion() {}
@@ -27,11 +27,11 @@ public final class Completion {
       local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}"
       case "$before" in
         %s|*-file|*-dir|--root-dir|*-path) COMPREPLY=($(compgen -f -- "$word")) ;;
-        *) COMPREPLY=($(compgen -W "completion $_kubelet_flags" -- "$word")) ;;
+        *) COMPREPLY=($(compgen -W "%s $_kubelet_flags" -- "$word")) ;;
       esac
     }
     complete -o default -F _kubelet kubelet
     """
-        .formatted(flags, files);
+        .formatted(flags, files, Subcommand.words());
   }
 }

@@ -24,9 +24,17 @@ public final class HelpText {
     List<String> lines = new ArrayList<>();
     lines.add("Usage:");
     lines.add("  kubelet [flags]");
-    lines.add("  kubelet completion bash");
+    for (Subcommand command : Subcommand.values()) {
+      lines.add("  " + command.usage());
+    }
     lines.add("");
     lines.addAll(wrap(INTRODUCTION, ""));
+    lines.add("");
+    lines.add("Commands [ours], each with a --help of its own:");
+    for (Subcommand command : Subcommand.values()) {
+      lines.add("  " + command.word());
+      lines.addAll(wrap(command.meaning(), INDENT));
+    }
     for (OptionGroup group : OptionGroup.values()) {
       List<KubeletOption<?>> options =
           OptionCatalogue.all().stream()
