@@ -282,6 +282,7 @@ final class PodAssembly {
         new DependentPodSyncer(
             new RestartingPodSyncer(ordinary, restarts, runtime, planning, executor, events),
             this::isReady,
+            () -> podManager.pods().all(),
             waiters,
             planning,
             publisher,

@@ -4,10 +4,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
-import io.javelet.events.EventType;
 import io.javelet.pod.PodDependencies;
 import io.javelet.runtime.CriException;
-import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
@@ -17,11 +15,11 @@ import io.javelet.worker.SyncOutcome;
 import io.javelet.worker.TerminationRequest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Lets a pod start when the pods that it depends on are Ready, and shows for which ones it waits. A
@@ -32,10 +30,9 @@ public final class DependentPodSyncer implements PodSyncer {
   /** Ours: a pod waits for others. */
   static final String CONDITION = "DependenciesReady";
 
-  private static final String REASON = "WaitingForDependency";
-
   private final PodSyncer next;
   private final PodReadiness readiness;
+  private final Supplier<Collection<Pod>> declared;
   private final DependencyWaiters waiters;
   private final PodPlanning planning;
   private final PodStatusPublisher publisher;
@@ -46,17 +43,20 @@ public final class DependentPodSyncer implements PodSyncer {
 
   /**
    * @param next does the rest of each turn
+   * @param declared all pods that this node should run
    * @param waiters wakes a pod when another one's status changes
    */
   public DependentPodSyncer(
       PodSyncer next,
       PodReadiness readiness,
+      Supplier<Collection<Pod>> declared,
       DependencyWaiters waiters,
       PodPlanning planning,
       PodStatusPublisher publisher,
       PodEventRecorder events) {
     this.next = next;
     this.readiness = readiness;
+    this.declared = declared;
     this.waiters = waiters;
     this.planning = planning;
     this.publisher = publisher;
@@ -65,13 +65,12 @@ public final class DependentPodSyncer implements PodSyncer {
 
   @Override
   public SyncOutcome syncPod(Pod pod) throws InterruptedException {
-    List<PodFullName> dependencies = PodDependencies.of(pod);
-    if (!dependencies.isEmpty()) {
+    if (!PodDependencies.of(pod).isEmpty()) {
       PodUid uid = uid(pod);
       // First, so that what becomes Ready while this looks wakes the worker again.
       waiters.add(uid);
-      Optional<String> missing = missing(dependencies);
-      if (missing.isPresent() && waits(pod, missing.get())) {
+      Optional<DependencyObstacle> obstacle = DependencyObstacle.of(pod, readiness, declared.get());
+      if (obstacle.isPresent() && waits(pod, obstacle.get())) {
         return SyncOutcome.SETTLED;
       }
       waiters.remove(uid);
@@ -80,22 +79,7 @@ public final class DependentPodSyncer implements PodSyncer {
     return next.syncPod(pod);
   }
 
-  private Optional<String> missing(List<PodFullName> dependencies) {
-    List<String> missing = new ArrayList<>();
-    for (PodFullName name : dependencies) {
-      Optional<Boolean> ready = readiness.ready(name);
-      if (ready.isEmpty()) {
-        missing.add(name + " (nobody declares it)");
-      } else if (!ready.get()) {
-        missing.add(name.toString());
-      }
-    }
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of("waits for " + String.join(", ", missing) + " to be Ready");
-  }
-
-  private boolean waits(Pod pod, String text) {
+  private boolean waits(Pod pod, DependencyObstacle obstacle) {
     RuntimePodStatus status;
     try {
       status = planning.read(pod, Instant.EPOCH);
@@ -108,10 +92,10 @@ public final class DependentPodSyncer implements PodSyncer {
     if (begun) {
       return false;
     }
-    PodCondition condition = condition(uid(pod), text);
+    PodCondition condition = condition(uid(pod), obstacle);
     Optional<PodCondition> before = Optional.ofNullable(told.put(uid(pod), condition));
     if (!before.equals(Optional.of(condition))) {
-      events.report(pod, EventType.NORMAL, REASON, "Pod " + text);
+      events.report(pod, obstacle.type(), obstacle.reason(), "Pod " + obstacle.text());
     }
     Pod shown =
         new PodBuilder(pod).editOrNewStatus().addToConditions(condition).endStatus().build();
@@ -119,15 +103,15 @@ public final class DependentPodSyncer implements PodSyncer {
     return true;
   }
 
-  private PodCondition condition(PodUid uid, String text) {
+  private PodCondition condition(PodUid uid, DependencyObstacle obstacle) {
     return Optional.ofNullable(told.get(uid))
-        .filter(before -> before.getMessage().equals(text))
+        .filter(before -> before.getMessage().equals(obstacle.text()))
         .orElseGet(() ->
             new PodConditionBuilder()
                 .withType(CONDITION)
                 .withStatus("False")
-                .withReason(REASON)
-                .withMessage(text)
+                .withReason(obstacle.reason())
+                .withMessage(obstacle.text())
                 .withLastTransitionTime(planning.now().truncatedTo(ChronoUnit.SECONDS).toString())
                 .build());
   }
