@@ -28,7 +28,7 @@ final class EvictionMessage {
             usage
                 .map(PodUsage::containers)
                 .flatMap(all -> Optional.ofNullable(all.get(container.getName())))
-                .map(what::use)
+                .map((PodUsage.OfContainer each) -> what.use(each))
                 .filter(used -> used > requested(container, what))
                 .ifPresent(used ->
                     text.append(

@@ -32,8 +32,4 @@ public record PodUsage(Map<String, OfContainer> containers, Disk volumes, long p
    * @param logs its log files
    */
   public record OfContainer(long memoryBytes, Disk layer, Disk logs) {}
-
-  long memoryBytes() {
-    return containers.values().stream().mapToLong(OfContainer::memoryBytes).sum();
-  }
 }

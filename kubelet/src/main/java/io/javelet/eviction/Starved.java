@@ -1,86 +1,48 @@
 package io.javelet.eviction;
 
 import io.javelet.config.value.EvictionSignal;
+import java.util.function.ToLongFunction;
 
 /**
  * What pods can be ended for, and how much of it a pod uses. Upstream's counterpart: {@code
  * signalToResource} with the ranking functions.
  */
 enum Starved {
-  MEMORY("memory") {
-    @Override
-    long use(PodUsage pod) {
-      return pod.memoryBytes();
-    }
-
-    @Override
-    long use(PodUsage.OfContainer container) {
-      return container.memoryBytes();
-    }
-  },
+  MEMORY("memory", pod -> 0, PodUsage.OfContainer::memoryBytes),
   /** Volumes, logs and layers on one file system. */
-  DISK("ephemeral-storage") {
-    @Override
-    long use(PodUsage pod) {
-      return pod.volumes().bytes() + containers(pod);
-    }
-
-    @Override
-    long use(PodUsage.OfContainer container) {
-      return container.layer().bytes() + container.logs().bytes();
-    }
-  },
+  DISK(
+      "ephemeral-storage",
+      pod -> pod.volumes().bytes(),
+      container -> container.layer().plus(container.logs()).bytes()),
   /** Volumes and logs, where layers are on a file system of their own. */
-  NODE_DISK("ephemeral-storage") {
-    @Override
-    long use(PodUsage pod) {
-      return pod.volumes().bytes() + containers(pod);
-    }
-
-    @Override
-    long use(PodUsage.OfContainer container) {
-      return container.logs().bytes();
-    }
-  },
+  NODE_DISK(
+      "ephemeral-storage", pod -> pod.volumes().bytes(), container -> container.logs().bytes()),
   /** Layers alone. */
-  LAYER_DISK("ephemeral-storage") {
-    @Override
-    long use(PodUsage pod) {
-      return containers(pod);
-    }
-
-    @Override
-    long use(PodUsage.OfContainer container) {
-      return container.layer().bytes();
-    }
-  },
-  INODES("inodes") {
-    @Override
-    long use(PodUsage pod) {
-      return pod.volumes().inodes() + containers(pod);
-    }
-
-    @Override
-    long use(PodUsage.OfContainer container) {
-      return container.layer().inodes() + container.logs().inodes();
-    }
-  },
-  PIDS("pids") {
-    @Override
-    long use(PodUsage pod) {
-      return pod.processes();
-    }
-
-    @Override
-    long use(PodUsage.OfContainer container) {
-      return 0;
-    }
-  };
+  LAYER_DISK("ephemeral-storage", pod -> 0, container -> container.layer().bytes()),
+  INODES(
+      "inodes",
+      pod -> pod.volumes().inodes(),
+      container -> container.layer().plus(container.logs()).inodes()),
+  PIDS("pids", PodUsage::processes, container -> 0);
 
   private final String resource;
 
-  Starved(String resource) {
+  @SuppressWarnings("ImmutableEnumChecker") // these functions hold nothing
+  private final ToLongFunction<PodUsage> beside;
+
+  @SuppressWarnings("ImmutableEnumChecker") // as above
+  private final ToLongFunction<PodUsage.OfContainer> byContainer;
+
+  /**
+   * @param beside what a pod uses that is none of its containers'
+   */
+  Starved(
+      String resource,
+      ToLongFunction<PodUsage> beside,
+      ToLongFunction<PodUsage.OfContainer> byContainer) {
     this.resource = resource;
+    this.beside = beside;
+    this.byContainer = byContainer;
   }
 
   /**
@@ -103,11 +65,12 @@ enum Starved {
     return resource;
   }
 
-  abstract long use(PodUsage pod);
+  long use(PodUsage pod) {
+    return beside.applyAsLong(pod)
+        + pod.containers().values().stream().mapToLong(byContainer).sum();
+  }
 
-  abstract long use(PodUsage.OfContainer container);
-
-  long containers(PodUsage pod) {
-    return pod.containers().values().stream().mapToLong(this::use).sum();
+  long use(PodUsage.OfContainer container) {
+    return byContainer.applyAsLong(container);
   }
 }
