@@ -31,12 +31,14 @@ final class AdmissionSetup {
    *
    * @param labels given on the command line
    * @param resources what it has for pods
+   * @param strictGroups whether its runtime knows strict supplemental groups
    */
   static Supplier<AdmittingNode> node(
       KubeletConfiguration configuration,
       LocalNode node,
       Map<String, String> labels,
-      NodeResources resources) {
+      NodeResources resources,
+      boolean strictGroups) {
     Map<String, String> all = new HashMap<>();
     String architecture = MachineArchitecture.word();
     for (String domain : List.of("kubernetes.io/", "beta.kubernetes.io/")) {
@@ -50,7 +52,8 @@ final class AdmissionSetup {
             .map(taint -> new Taint(taint.effect(), taint.key(), null, taint.value()))
             .toList();
     int maxPods = configuration.pods().limits().maxPods(node.cpus());
-    return () -> new AdmittingNode(node.name(), all, taints, resources.promised(), maxPods);
+    return () ->
+        new AdmittingNode(node.name(), all, taints, resources.promised(), maxPods, strictGroups);
   }
 
   /**

@@ -244,7 +244,12 @@ final class Kubelet implements AutoCloseable {
                     RandomGenerator.getDefault()),
                 allocations,
                 new MemoryUsage(cgroupFiles),
-                AdmissionSetup.node(configuration, node, flags.node().labels(), resources),
+                AdmissionSetup.node(
+                    configuration,
+                    node,
+                    flags.node().labels(),
+                    resources,
+                    RuntimeAnswers.strictGroups(connection.runtime())),
                 nodeNews),
             loaded,
             node,

@@ -43,7 +43,7 @@ final class OfflineAdmission {
           NodeResources.of(loaded, node, new CgroupFiles(CgroupLayout.read()));
       return new PodAdmission(
               AdmissionSetup.node(
-                  loaded.configuration(), node, loaded.flags().node().labels(), resources),
+                  loaded.configuration(), node, loaded.flags().node().labels(), resources, true),
               List::of,
               AdmissionSetup.checks(loaded.configuration(), Set::of),
               _ -> {},

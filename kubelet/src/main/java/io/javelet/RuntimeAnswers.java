@@ -57,6 +57,18 @@ final class RuntimeAnswers {
     }
   }
 
+  /** Whether it knows strict supplemental groups; not when it does not tell. */
+  static boolean strictGroups(ContainerRuntime runtime) {
+    try {
+      return runtime.strictSupplementalGroups();
+    } catch (CriException unknown) {
+      log.atWarn()
+          .addKeyValue("err", unknown.getMessage())
+          .log("The runtime does not tell whether it knows strict supplemental groups");
+      return false;
+    }
+  }
+
   /** The driver it works with; absent when it does not tell. */
   static Optional<CgroupDriver> cgroupDriver(ContainerRuntime runtime) {
     try {

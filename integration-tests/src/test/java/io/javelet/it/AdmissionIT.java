@@ -120,6 +120,41 @@ final class AdmissionIT {
         .isEqualTo("Pod was rejected: Failed to admit pod as the OS field doesn't match node OS");
   }
 
+  /** Containerd knows strict groups since 2.0. */
+  @Test
+  void strictGroupsAreKeptOrThePodIsRefused() throws Exception {
+    agent
+        .manifests()
+        .put(
+            BusyboxPod.named("strict")
+                .firstRunning("echo groups $(id -G)")
+                .edit(pod ->
+                    pod.editSpec()
+                        .withNewSecurityContext()
+                        .withSupplementalGroups(4_321L)
+                        .withSupplementalGroupsPolicy("Strict")
+                        .endSecurityContext()
+                        .endSpec()));
+
+    Pod pod =
+        agent
+            .pods()
+            .await(
+                "strict",
+                "that it runs or was refused",
+                each ->
+                    "Running".equals(each.getStatus().getPhase())
+                        || "Failed".equals(each.getStatus().getPhase()));
+    if ("Running".equals(pod.getStatus().getPhase())) {
+      agent.logs().awaitText("strict", "main", "groups 0 4321\n");
+    } else {
+      assertThat(pod.getStatus().getReason()).isEqualTo("SupplementalGroupsPolicyNotSupported");
+      assertThat(pod.getStatus().getMessage())
+          .isEqualTo(
+              "Pod was rejected: SupplementalGroupsPolicy=Strict is not supported in this node");
+    }
+  }
+
   @Test
   void aSafeSysctlIsSetForThePodAlone() throws Exception {
     String file = "/proc/sys/net/ipv4/ip_unprivileged_port_start";

@@ -97,6 +97,47 @@ final class EnvironmentIT {
   }
 
   @Test
+  void aFileThatAnInitContainerLeftIsTheSourceOfAVariable() throws Exception {
+    BusyboxPod pod =
+        BusyboxPod.named("file-key")
+            .edit(builder ->
+                builder
+                    .editSpec()
+                    .addNewVolume()
+                    .withName("made")
+                    .withNewEmptyDir()
+                    .endEmptyDir()
+                    .endVolume()
+                    .addNewInitContainer()
+                    .withName("maker")
+                    .withImage(RealContainerd.BUSYBOX_IMAGE)
+                    .withCommand(
+                        "sh", "-c", "printf \"# mine\\nWHO='you and\\nme'\\n\" >/made/vars")
+                    .addNewVolumeMount()
+                    .withName("made")
+                    .withMountPath("/made")
+                    .endVolumeMount()
+                    .endInitContainer()
+                    .endSpec())
+            .main(main ->
+                main.addNewEnv()
+                    .withName("GREETED")
+                    .withNewValueFrom()
+                    .withNewFileKeyRef("WHO", false, "vars", "made")
+                    .endValueFrom()
+                    .endEnv()
+                    .addNewEnv()
+                    .withName("NOBODY")
+                    .withNewValueFrom()
+                    .withNewFileKeyRef("NOBODY", true, "vars", "made")
+                    .endValueFrom()
+                    .endEnv());
+
+    assertThat(printed(pod, "echo \"[$GREETED] [${NOBODY-unset}]\""))
+        .contains("[you and\nme] [unset]");
+  }
+
+  @Test
   void resourcesAreVariablesInUnitsOfTheirDivisor() throws Exception {
     BusyboxPod pod =
         BusyboxPod.named("amounts")

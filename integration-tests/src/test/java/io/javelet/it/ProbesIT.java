@@ -77,6 +77,43 @@ final class ProbesIT {
   }
 
   @Test
+  void whatFailsAProbeHasThatProbesGraceAndNotThePods() throws Exception {
+    agent
+        .manifests()
+        .put(
+            BusyboxPod.named("stubborn")
+                .firstRunning("trap '' TERM")
+                .edit(builder ->
+                    builder
+                        .editSpec()
+                        .withRestartPolicy("Never")
+                        .withTerminationGracePeriodSeconds(3_600L)
+                        .addNewContainer()
+                        .withName("other")
+                        .withImage(RealContainerd.BUSYBOX_IMAGE)
+                        .withCommand("sh", "-c", "trap 'exit 0' TERM; sleep 2147483 & wait")
+                        .endContainer()
+                        .endSpec())
+                .main(main ->
+                    main.withLivenessProbe(
+                        new ProbeBuilder(exec("false"))
+                            .withFailureThreshold(1)
+                            .withTerminationGracePeriodSeconds(1L)
+                            .build())));
+
+    agent
+        .pods()
+        .await(
+            "stubborn",
+            "that it was killed within the hour of its pod's grace",
+            pod ->
+                pod.getStatus().getContainerStatuses().stream()
+                    .map(status -> status.getState().getTerminated())
+                    .anyMatch(end -> end != null && end.getExitCode() == 137));
+    assertThat(agent.runtime().awaitRunning("stubborn", "other").attempt()).isZero();
+  }
+
+  @Test
   void theStartupProbeHoldsTheOthersBack() throws Exception {
     agent
         .manifests()

@@ -14,13 +14,15 @@ import java.util.Map;
  * @param allocatable what it has for pods: {@code cpu}, {@code memory}, {@code ephemeral-storage},
  *     huge pages and extended resources
  * @param maxPods how many pods it takes
+ * @param strictGroups whether its runtime knows {@code supplementalGroupsPolicy: Strict}
  */
 public record AdmittingNode(
     String name,
     Map<String, String> labels,
     List<Taint> taints,
     ResourceAmounts allocatable,
-    int maxPods) {
+    int maxPods,
+    boolean strictGroups) {
   public AdmittingNode {
     labels = Map.copyOf(labels);
     taints = List.copyOf(taints);

@@ -1,6 +1,7 @@
 package io.javelet.admission;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.api.model.Toleration;
@@ -55,6 +56,18 @@ final class NodePredicates {
               "PodOSNotSupported", "Failed to admit pod as the OS field doesn't match node OS"));
     }
     return Optional.empty();
+  }
+
+  /** What of the pod's security this node cannot ensure. */
+  static Optional<Refusal> unsafe(Pod pod, AdmittingNode node) {
+    PodSecurityContext context = pod.getSpec().getSecurityContext();
+    boolean strict = context != null && "Strict".equals(context.getSupplementalGroupsPolicy());
+    return strict && !node.strictGroups()
+        ? Optional.of(
+            Refusal.forGood(
+                "SupplementalGroupsPolicyNotSupported",
+                "SupplementalGroupsPolicy=Strict is not supported in this node"))
+        : Optional.empty();
   }
 
   static Objections objections(Pod pod, List<Pod> others, AdmittingNode node) {

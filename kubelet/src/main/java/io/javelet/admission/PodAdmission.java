@@ -176,6 +176,7 @@ public final class PodAdmission {
         .or(() -> checks.sysctls().refuse(pod, others))
         .or(() -> checks.resources().refuse(pod, others))
         .or(() -> NodePredicates.unsupported(pod))
+        .or(() -> NodePredicates.unsafe(pod, node.get()))
         .or(() -> predicates(pod, others, victims))
         .or(() -> checks.appArmor().refuse(pod, others))
         .or(() -> checks.shutdown().refuse(pod, others));

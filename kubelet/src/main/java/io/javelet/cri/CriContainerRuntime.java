@@ -120,6 +120,17 @@ final class CriContainerRuntime implements ContainerRuntime {
   }
 
   @Override
+  public boolean strictSupplementalGroups() {
+    return calls
+        .askNow(
+            RuntimeServiceGrpc.getStatusMethod(),
+            StatusRequest.getDefaultInstance(),
+            timeouts.request())
+        .getFeatures()
+        .getSupplementalGroupsPolicy();
+  }
+
+  @Override
   public Optional<CgroupDriver> cgroupDriver() {
     RuntimeConfigResponse answer;
     try {

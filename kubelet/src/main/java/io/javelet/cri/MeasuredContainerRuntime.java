@@ -70,6 +70,11 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
   }
 
   @Override
+  public boolean strictSupplementalGroups() {
+    return measured("status", runtime::strictSupplementalGroups);
+  }
+
+  @Override
   public List<RuntimePod> listPods() {
     Instant begin = clock.instant();
     lastListing

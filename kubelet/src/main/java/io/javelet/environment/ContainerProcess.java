@@ -27,9 +27,10 @@ public final class ContainerProcess {
    * The settings for a container of a pod.
    *
    * @param objects the config maps and secrets that it may refer to
+   * @param files those that {@link EnvironmentFiles#of} names
    */
   public static ProcessResult settings(
-      Pod pod, Container container, PodFacts facts, ConfigObjects objects) {
+      Pod pod, Container container, PodFacts facts, ConfigObjects objects, EnvironmentFiles files) {
     var ofObjects = new ObjectVariables(pod, objects);
     Map<String, String> environment = new LinkedHashMap<>();
     for (EnvFromSource source : orEmpty(container.getEnvFrom())) {
@@ -41,7 +42,7 @@ public final class ContainerProcess {
       }
     }
     for (EnvVar variable : orEmpty(container.getEnv())) {
-      switch (value(variable, environment, pod, container, facts, ofObjects)) {
+      switch (value(variable, environment, pod, container, facts, ofObjects, files)) {
         case Lookup.Found(String value) -> environment.put(variable.getName(), value);
         case Lookup.Skipped() -> {}
         case Lookup.Missing(String message) -> {
@@ -64,7 +65,8 @@ public final class ContainerProcess {
       Pod pod,
       Container container,
       PodFacts facts,
-      ObjectVariables ofObjects) {
+      ObjectVariables ofObjects,
+      EnvironmentFiles files) {
     String literal = variable.getValue();
     if (literal != null && !literal.isEmpty()) {
       return new Lookup.Found(Expansion.expand(literal, known));
@@ -88,9 +90,7 @@ public final class ContainerProcess {
     }
     return source.getFileKeyRef() == null
         ? new Lookup.Found("")
-        : new Lookup.Missing(
-            "environment variable \"%s\": fileKeyRef is not supported yet"
-                .formatted(variable.getName()));
+        : files.value(source.getFileKeyRef());
   }
 
   private static List<String> expanded(

@@ -38,10 +38,16 @@ public final class HeldPath implements AutoCloseable {
   public record Identity(long device, long inode, int mode) {
     private static final int TYPE_BITS = 0170000;
     private static final int FOLDER = 0040000;
+    private static final int FILE = 0100000;
 
     /** Whether it is a folder. */
     public boolean isFolder() {
       return (mode & TYPE_BITS) == FOLDER;
+    }
+
+    /** Whether it is an ordinary file: opening and reading it waits for nobody. */
+    public boolean isOrdinaryFile() {
+      return (mode & TYPE_BITS) == FILE;
     }
 
     /** Whether both are the same file. */

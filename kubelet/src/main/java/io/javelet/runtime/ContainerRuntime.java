@@ -21,6 +21,12 @@ public interface ContainerRuntime {
   /** Its handlers and what each can do; none where the runtime does not tell (containerd 1.x). */
   List<RuntimeHandler> handlers();
 
+  /**
+   * Whether it knows {@code supplementalGroupsPolicy: Strict}; one that does not merges in the
+   * image's groups without a word.
+   */
+  boolean strictSupplementalGroups();
+
   /** The cgroup driver the runtime uses; absent where it cannot tell (containerd 1.x). */
   Optional<CgroupDriver> cgroupDriver();
 

@@ -6,6 +6,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.javelet.environment.ContainerProcess;
+import io.javelet.environment.EnvironmentFiles;
+import io.javelet.environment.EnvironmentFiles.Content;
+import io.javelet.environment.EnvironmentFiles.Place;
 import io.javelet.environment.PodFacts;
 import io.javelet.environment.ProcessResult;
 import io.javelet.images.ImageManager;
@@ -79,7 +82,7 @@ public final class ContainerInputs {
           Optional.empty());
     }
     ProcessSettings process;
-    switch (ContainerProcess.settings(pod, container, facts, objects)) {
+    switch (ContainerProcess.settings(pod, container, facts, objects, files(pod, container))) {
       case ProcessResult.Ready(ProcessSettings settings) -> process = settings;
       case ProcessResult.Failed(String reason, String message) -> {
         return new Failed(reason, message, Optional.empty());
@@ -101,6 +104,14 @@ public final class ContainerInputs {
       case MountsResult.Failed(String reason, String message) ->
           new Failed(reason, message, Optional.empty());
     };
+  }
+
+  private EnvironmentFiles files(Pod pod, Container container) throws InterruptedException {
+    Map<Place, Content> contents = new HashMap<>();
+    for (Place place : EnvironmentFiles.of(container)) {
+      contents.put(place, volumes.text(pod, place));
+    }
+    return new EnvironmentFiles(contents);
   }
 
   private static List<Volume> imageVolumes(Pod pod, Container container) {

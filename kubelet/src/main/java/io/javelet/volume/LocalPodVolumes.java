@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.javelet.environment.EnvironmentFiles;
 import io.javelet.environment.SubPathExpression;
 import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.ContainerMount;
@@ -46,6 +47,7 @@ public final class LocalPodVolumes implements PodVolumes {
   private final TerminationLogs terminationLogs;
   private final PodTeardown teardown;
   private final SubPaths subPaths;
+  private final VolumeTexts texts;
   private final VolumeMeter meter;
   private final PatientCalls calls;
 
@@ -77,6 +79,7 @@ public final class LocalPodVolumes implements PodVolumes {
     this.terminationLogs = new TerminationLogs(directories, random);
     this.teardown = new PodTeardown(directories, settings.unmountPatience(), calls);
     this.subPaths = new SubPaths(directories);
+    this.texts = new VolumeTexts(emptyDirs, filesVolumes, calls);
     this.meter = new VolumeMeter(emptyDirs, filesVolumes, calls);
   }
 
@@ -149,6 +152,12 @@ public final class LocalPodVolumes implements PodVolumes {
       return new MountsResult.Failed(CONFIG_ERROR, FailureText.of(failure));
     }
     return new MountsResult.Ready(mounts);
+  }
+
+  @Override
+  public EnvironmentFiles.Content text(Pod pod, EnvironmentFiles.Place place)
+      throws InterruptedException {
+    return texts.read(pod, place);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.javelet.volume;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.environment.EnvironmentFiles;
 import io.javelet.runtime.PodUid;
 import java.util.List;
 
@@ -21,6 +22,9 @@ public interface PodVolumes {
    * makes its termination log file and brings the pod's hosts file up to date.
    */
   MountsResult mounts(MountRequest request) throws InterruptedException;
+
+  /** The text of a file in a volume of a prepared pod, for a container's environment. */
+  EnvironmentFiles.Content text(Pod pod, EnvironmentFiles.Place place) throws InterruptedException;
 
   /**
    * What the pod's volumes take that live and end with it: emptyDirs and the files of config maps,

@@ -31,7 +31,8 @@ final class AdmissionPods {
                 "cpu", BigDecimal.valueOf(4),
                 "memory", BigDecimal.valueOf(1000),
                 "ephemeral-storage", BigDecimal.valueOf(500))),
-        maxPods);
+        maxPods,
+        false);
   }
 
   /** A pod of the API server with one container. */

@@ -178,6 +178,31 @@ class NodePredicatesTest {
   }
 
   @Test
+  void strictGroupsNeedARuntimeThatKnowsThem() {
+    AdmittingNode lacking = AdmissionPods.node();
+    var knowing = new AdmittingNode("n", Map.of(), List.of(), lacking.allocatable(), 10, true);
+
+    assertThat(NodePredicates.unsafe(withGroups("Strict"), lacking))
+        .contains(
+            Refusal.forGood(
+                "SupplementalGroupsPolicyNotSupported",
+                "SupplementalGroupsPolicy=Strict is not supported in this node"));
+    assertThat(NodePredicates.unsafe(withGroups("Strict"), knowing)).isEmpty();
+    assertThat(NodePredicates.unsafe(withGroups("Merge"), lacking)).isEmpty();
+    assertThat(NodePredicates.unsafe(AdmissionPods.pod("p"), lacking)).isEmpty();
+  }
+
+  private static Pod withGroups(String policy) {
+    return new PodBuilder(AdmissionPods.pod("p"))
+        .editSpec()
+        .withNewSecurityContext()
+        .withSupplementalGroupsPolicy(policy)
+        .endSecurityContext()
+        .endSpec()
+        .build();
+  }
+
+  @Test
   void noExecuteTaintsKeepPodsAwayButNotStaticOnes() {
     var tainted =
         new AdmittingNode(
@@ -185,7 +210,8 @@ class NodePredicatesTest {
             Map.of(),
             List.of(new Taint("NoExecute", "k", null, "v"), new Taint("NoSchedule", "x", null, "")),
             AdmissionPods.node().allocatable(),
-            10);
+            10,
+            true);
 
     assertThat(
             NodePredicates.objections(AdmissionPods.pod("p"), List.of(), tainted)

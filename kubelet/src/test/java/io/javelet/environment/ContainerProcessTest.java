@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.javelet.environment.EnvironmentFiles.Content;
+import io.javelet.environment.EnvironmentFiles.Place;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
 import io.javelet.runtime.ContainerRequest.ProcessSettings;
@@ -235,17 +237,62 @@ class ContainerProcessTest {
   }
 
   @Test
-  void aFileReferenceIsRefusedEvenWhenItIsOptional() {
-    EnvVar variable =
-        new EnvVarBuilder()
-            .withName("F")
-            .withNewValueFrom()
-            .withNewFileKeyRef("KEY", true, "config.env", "data")
-            .endValueFrom()
-            .build();
+  void aValueComesFromAFileInAVolume() {
+    assertThat(ofFile(false, new Content.Text("OTHER='1'\nKEY='from $(HOME)'")))
+        .isEqualTo(
+            new ProcessResult.Ready(
+                new ProcessSettings(List.of(), List.of(), List.of(variable("F", "from $(HOME)")))));
+  }
 
-    assertThat(failure(variable))
-        .isEqualTo("environment variable \"F\": fileKeyRef is not supported yet");
+  @Test
+  void whatIsOptionalMayBeMissingInAFileOrWithIt() {
+    var nothing = new ProcessResult.Ready(new ProcessSettings(List.of(), List.of(), List.of()));
+
+    assertThat(ofFile(true, new Content.Absent())).isEqualTo(nothing);
+    assertThat(ofFile(true, new Content.Text("OTHER='1'"))).isEqualTo(nothing);
+    assertThat(ofFile(true, new Content.Text("KEY=''"))).isEqualTo(nothing);
+  }
+
+  @Test
+  void whatIsMissingInAFileIsNamed() {
+    assertThat(ofFile(false, new Content.Absent()))
+        .isEqualTo(
+            notCreated(
+                "environment variable file \"config.env\" of volume \"data\" does not exist"));
+    assertThat(ofFile(false, new Content.Text("OTHER='1'")))
+        .isEqualTo(notCreated("environment variable key \"KEY\" not found in file"));
+  }
+
+  @Test
+  void aFileThatIsWrongIsSoForAnOptionalValueToo() {
+    assertThat(ofFile(true, new Content.Text("KEY=1")))
+        .isEqualTo(
+            notCreated(
+                "couldn't parse env file: invalid environment variable format at line 1:"
+                    + " value must be enclosed in single quotes"));
+    assertThat(ofFile(true, new Content.Unreadable("no"))).isEqualTo(notCreated("no"));
+  }
+
+  private static ProcessResult notCreated(String message) {
+    return new ProcessResult.Failed("CreateContainerConfigError", message);
+  }
+
+  private static ProcessResult ofFile(boolean optional, Content content) {
+    Container container =
+        container(
+            new EnvVarBuilder()
+                .withName("F")
+                .withNewValueFrom()
+                .withNewFileKeyRef("KEY", optional, "config.env", "data")
+                .endValueFrom()
+                .build());
+    assertThat(EnvironmentFiles.of(container)).containsExactly(new Place("data", "config.env"));
+    return ContainerProcess.settings(
+        pod(),
+        container,
+        FACTS,
+        ConfigObjects.NONE,
+        new EnvironmentFiles(Map.of(new Place("data", "config.env"), content)));
   }
 
   @Test
@@ -256,7 +303,9 @@ class ContainerProcessTest {
             .withArgs("--port=$(PORT)", "$(NOBODY)", "")
             .build();
 
-    assertThat(ContainerProcess.settings(pod(), container, FACTS, ConfigObjects.NONE))
+    assertThat(
+            ContainerProcess.settings(
+                pod(), container, FACTS, ConfigObjects.NONE, EnvironmentFiles.NONE))
         .isEqualTo(
             new ProcessResult.Ready(
                 new ProcessSettings(
@@ -269,7 +318,11 @@ class ContainerProcessTest {
   void aContainerThatSaysNothingGetsNothing() {
     assertThat(
             ContainerProcess.settings(
-                pod(), new ContainerBuilder().withName("main").build(), FACTS, ConfigObjects.NONE))
+                pod(),
+                new ContainerBuilder().withName("main").build(),
+                FACTS,
+                ConfigObjects.NONE,
+                EnvironmentFiles.NONE))
         .isEqualTo(new ProcessResult.Ready(new ProcessSettings(List.of(), List.of(), List.of())));
   }
 
@@ -278,7 +331,8 @@ class ContainerProcessTest {
   }
 
   private static List<EnvironmentVariable> environment(Pod pod, Container container) {
-    return switch (ContainerProcess.settings(pod, container, FACTS, ConfigObjects.NONE)) {
+    return switch (ContainerProcess.settings(
+        pod, container, FACTS, ConfigObjects.NONE, EnvironmentFiles.NONE)) {
       case ProcessResult.Ready(ProcessSettings settings) -> settings.environment();
       case ProcessResult.Failed failed -> throw new AssertionError(failed);
     };
@@ -289,7 +343,8 @@ class ContainerProcessTest {
   }
 
   private static String failed(Container container) {
-    return switch (ContainerProcess.settings(pod(), container, FACTS, ConfigObjects.NONE)) {
+    return switch (ContainerProcess.settings(
+        pod(), container, FACTS, ConfigObjects.NONE, EnvironmentFiles.NONE)) {
       case ProcessResult.Ready ready -> throw new AssertionError(ready);
       case ProcessResult.Failed(String reason, String message) -> {
         assertThat(reason).isEqualTo("CreateContainerConfigError");

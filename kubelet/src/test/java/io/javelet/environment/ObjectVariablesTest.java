@@ -52,7 +52,7 @@ final class ObjectVariablesTest {
   }
 
   private static ProcessResult settings(Container container) {
-    return ContainerProcess.settings(pod(), container, FACTS, OBJECTS);
+    return ContainerProcess.settings(pod(), container, FACTS, OBJECTS, EnvironmentFiles.NONE);
   }
 
   private static List<EnvironmentVariable> environment(Container container) {

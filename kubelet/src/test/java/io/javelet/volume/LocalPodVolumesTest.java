@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.javelet.environment.EnvironmentFiles.Content;
+import io.javelet.environment.EnvironmentFiles.Place;
 import io.javelet.os.FileModes;
 import io.javelet.os.FileSystemStatistics;
 import io.javelet.os.MountEntry;
@@ -79,6 +81,38 @@ final class LocalPodVolumesTest {
 
   private Path hostPath(Pod pod) throws InterruptedException {
     return Path.of(fixture.mount(pod).hostPath());
+  }
+
+  @Test
+  void aTextIsReadInsideItsVolumeAndNowhereElse() throws Exception {
+    Pod pod = VolumeFixture.pod(emptyDir("v", ""));
+    assertReady(pod);
+    Path folder = hostPath(pod);
+    Files.writeString(folder.resolve("vars"), "KEY='value'");
+    Files.createSymbolicLink(folder.resolve("inside"), Path.of("vars"));
+    Files.createSymbolicLink(folder.resolve("out"), Path.of("/etc/hostname"));
+    Files.createSymbolicLink(folder.resolve("up"), Path.of("../../../../secret"));
+    Files.createDirectory(folder.resolve("folder"));
+    Files.write(folder.resolve("large"), new byte[(1 << 20) + 1]);
+
+    assertThat(text(pod, "v", "vars")).isEqualTo(new Content.Text("KEY='value'"));
+    assertThat(text(pod, "v", "inside")).isEqualTo(new Content.Text("KEY='value'"));
+    assertThat(text(pod, "v", "none")).isEqualTo(new Content.Absent());
+    assertThat(text(pod, "v", "out")).isInstanceOf(Content.Unreadable.class);
+    assertThat(text(pod, "v", "up")).isInstanceOf(Content.Unreadable.class);
+    assertThat(text(pod, "v", "folder"))
+        .isEqualTo(
+            new Content.Unreadable(
+                "failed to open environment variable file \"folder\" of volume \"v\":"
+                    + " is not an ordinary file"));
+    assertThat(text(pod, "v", "large")).isInstanceOf(Content.Unreadable.class);
+    assertThat(text(pod, "other", "vars"))
+        .isEqualTo(
+            new Content.Unreadable("cannot find the volume \"other\" referenced by FileKeyRef"));
+  }
+
+  private Content text(Pod pod, String volume, String path) throws InterruptedException {
+    return fixture.volumes().text(pod, new Place(volume, path));
   }
 
   @Test

@@ -236,7 +236,8 @@ final class SimulatedAgent {
             Map.of(),
             List.of(),
             new ResourceAmounts(Map.of("cpu", new BigDecimal(1000))),
-            Integer.MAX_VALUE);
+            Integer.MAX_VALUE,
+            true);
     return new PodAdmission(
         () -> node,
         List::of,

@@ -1,6 +1,7 @@
 package io.javelet.worker;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.environment.EnvironmentFiles;
 import io.javelet.resource.CgroupProblems;
 import io.javelet.resource.CgroupResult;
 import io.javelet.resource.PodCgroups;
@@ -84,6 +85,11 @@ final class SimulatedNode implements PodCgroups, PodVolumes {
   @Override
   public MountsResult mounts(MountRequest request) {
     return new MountsResult.Ready(List.of());
+  }
+
+  @Override
+  public EnvironmentFiles.Content text(Pod pod, EnvironmentFiles.Place place) {
+    return new EnvironmentFiles.Content.Absent();
   }
 
   @Override
