@@ -6,10 +6,13 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.javelet.it.RuntimeView.ContainerView;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -99,6 +102,50 @@ final class LiveOptionsIT {
     }
     // With the former cap these four would take 20 + 40 + 80 + 160 s.
     assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void whatIsFollowedIsNamedAndSoIsWhatNeedsARestart() throws Exception {
+    Map<String, String> live = new LinkedHashMap<>();
+    live.put("containerLogMaxWorkers", "2");
+    live.put("containerLogMonitorInterval", "\"7s\"");
+    live.put("imageMinimumGCAge", "\"3m\"");
+    live.put("imageMaximumGCAge", "\"100h\"");
+    live.put("imageGCLowThresholdPercent", "70");
+    live.put("serializeImagePulls", "false");
+    live.put("maxParallelImagePulls", "3");
+    live.put("registryPullQPS", "7");
+    live.put("registryBurst", "14");
+    live.put("systemReserved", "{\"memory\": \"1Mi\"}");
+    live.put("evictionSoft", "{\"memory.available\": \"1Mi\"}");
+    live.put("evictionSoftGracePeriod", "{\"memory.available\": \"9m\"}");
+    live.put("evictionMinimumReclaim", "{\"memory.available\": \"1Mi\"}");
+    live.put("evictionPressureTransitionPeriod", "\"4m\"");
+    live.put("evictionMaxPodGracePeriod", "12");
+    live.put("fileCheckFrequency", "\"19s\"");
+    var text = new StringBuilder("\"failSwapOn\" : false, \"maxPods\": 99");
+    live.forEach((name, value) -> text.append(", \"%s\": %s".formatted(name, value)));
+    int before = agent.process().log().size();
+
+    agent.place().reconfigure("\"failSwapOn\" : false", text.toString());
+    try {
+      Await.until(
+          "the log to say what needs a restart",
+          () -> since(before).anyMatch(line -> line.contains("need a restart")),
+          () -> agent.process().logTail());
+    } finally {
+      agent.place().reconfigure(text.toString(), "\"failSwapOn\" : false");
+    }
+
+    assertThat(since(before).filter(line -> line.contains("configuration is in force")).findFirst())
+        .hasValueSatisfying(line -> assertThat(line).contains(live.keySet()));
+    assertThat(since(before).filter(line -> line.contains("need a restart")).findFirst())
+        .hasValueSatisfying(line ->
+            assertThat(line).contains("options=[\"maxPods: ").doesNotContain(live.keySet()));
+  }
+
+  private static Stream<String> since(int line) throws IOException {
+    return agent.process().log().stream().skip(line);
   }
 
   private static BusyboxPod asking(String name, String memory) {
