@@ -144,6 +144,25 @@ final class LastKnownGoodIT {
   }
 
   @Test
+  void aRebootWhileTheManifestIsBad() throws Exception {
+    ContainerView before = running("web");
+    String good = BusyboxPod.named("web").text();
+    agent.manifests().put("web.yaml", good.replace("containers", "container"));
+    assertHeld("web", before, "InvalidManifest", "spec.containers");
+    agent.process().kill();
+    // What a reboot leaves of the runtime's pods.
+    agent.containerd().removeAllPods();
+
+    agent.process().start();
+
+    ContainerView main = agent.runtime().awaitRunning("web", "main");
+    assertThat(main.id()).isNotEqualTo(before.id());
+    assertHeld("web", main, "InvalidManifest", "spec.containers");
+    agent.manifests().put("web.yaml", good);
+    awaitMended("web", main);
+  }
+
+  @Test
   void anAgentThatIsStartedWithoutTheFolder() throws Exception {
     ContainerView main = running("web");
     Path folder = agent.manifests().folder();
