@@ -260,7 +260,7 @@ final class Kubelet implements AutoCloseable {
     health.watch(agent.pleg());
     NodeStatistics statistics =
         Statistics.of(
-            configuration, node, root, new Statistics.Sources(connection, agent, cgroups));
+            configuration, node, root, new Statistics.Sources(connection, agent, cgroups, volumes));
     views.met(
         new NodeRuntime(runtime::containerStatus, connection.access(), agent.pleg(), statistics));
     views.show(agent.podManager(), agent.statuses());

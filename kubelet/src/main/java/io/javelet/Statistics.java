@@ -15,6 +15,9 @@ import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.stats.NodeStatistics;
 import io.javelet.stats.PodSight;
+import io.javelet.stats.VolumeUsage;
+import io.javelet.volume.PodVolumes;
+import io.javelet.volume.VolumeUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -39,8 +42,10 @@ final class Statistics {
    * @param connection to the runtime
    * @param agent the pods and the agent's view of the runtime
    * @param cgroups of pods
+   * @param volumes of pods
    */
-  record Sources(CriConnection connection, PodAssembly agent, PodCgroups cgroups) {}
+  record Sources(
+      CriConnection connection, PodAssembly agent, PodCgroups cgroups, PodVolumes volumes) {}
 
   static NodeStatistics of(
       KubeletConfiguration configuration, LocalNode node, Path root, Sources sources)
@@ -52,13 +57,41 @@ final class Statistics {
       String kubepods = new CgroupNames(CgroupSetup.driver(cgroups), cgroups.root()).kubepods();
       groups.put(NodeStatistics.PODS, CgroupPath.parse(kubepods));
     }
+    // Under the names that upstream shows them by; one that is not there is left out.
+    cgroups.kubeletCgroup().ifPresent(name -> groups.put("kubelet", CgroupPath.parse(name)));
+    cgroups.runtimeCgroup().ifPresent(name -> groups.put("runtime", CgroupPath.parse(name)));
+    cgroups.systemCgroup().ifPresent(name -> groups.put("misc", CgroupPath.parse(name)));
     return new NodeStatistics(
         new NodeStatistics.Settings(node.name(), root, Path.of("/proc"), Path.of("/sys"), groups),
-        () -> sights(sources, own),
-        sources.connection().runtime()::sandboxPid,
-        sources.connection().statistics(),
+        new NodeStatistics.Sources(
+            () -> sights(sources, own),
+            sources.connection().runtime()::sandboxPid,
+            sources.connection().statistics(),
+            new VolumeUsage(
+                uid -> volumes(sources, uid),
+                configuration.pods().volumes().statsPeriod(),
+                Clock.systemUTC())),
         CgroupLayout.read(),
         Clock.systemUTC());
+  }
+
+  private static List<VolumeUsage.OfVolume> volumes(Sources sources, PodUid uid)
+      throws InterruptedException {
+    List<VolumeUsage.OfVolume> measured = new ArrayList<>();
+    Optional<Pod> pod = sources.agent().podManager().pods().byUid(uid);
+    if (pod.isPresent()) {
+      for (VolumeUse use : sources.volumes().use(pod.get())) {
+        measured.add(
+            new VolumeUsage.OfVolume(
+                use.volume(),
+                Instant.now(),
+                use.bytes(),
+                use.inodes(),
+                use.fileSystem(),
+                use.localDisk()));
+      }
+    }
+    return measured;
   }
 
   private static List<PodSight> sights(Sources sources, boolean ownCgroups) {

@@ -45,7 +45,8 @@ final class ServerIT {
   private static final ServerCredentials CREDENTIALS = ServerCredentials.make();
 
   @RegisterExtension
-  static final AgentUnderTest agent = AgentUnderTest.with(CREDENTIALS.settings());
+  static final AgentUnderTest agent =
+      AgentUnderTest.with(CREDENTIALS.settings().field("volumeStatsAggPeriod", "1s"));
 
   /** A hundred outside of {@code ./test}: benchmarks/server. */
   private static final int MEBIBYTES = Integer.getInteger("javelet.test.mebibytes", 16);
@@ -174,13 +175,36 @@ final class ServerIT {
         .put(
             BusyboxPod.named("user")
                 .onOwnNetwork()
-                .firstRunning("dd if=/dev/urandom of=/tmp/file bs=1M count=8 2>/dev/null"));
+                .firstRunning(
+                    "dd if=/dev/urandom of=/tmp/file bs=1M count=8 2>/dev/null;"
+                        + " dd if=/dev/urandom of=/data/file bs=1M count=4 2>/dev/null")
+                .main(container ->
+                    container
+                        .addNewVolumeMount()
+                        .withName("data")
+                        .withMountPath("/data")
+                        .endVolumeMount())
+                .edit(builder ->
+                    builder
+                        .editSpec()
+                        .addNewVolume()
+                        .withName("data")
+                        .withNewEmptyDir()
+                        .endEmptyDir()
+                        .endVolume()
+                        .endSpec()));
     agent.pods().awaitRunning("user");
     Await.until(
-        "the pod and its layer in the summary",
-        () ->
-            get("/stats/summary").body().contains("\"name\": \"user-")
-                && get("/stats/summary").body().contains("\"rootfs\""),
+        "the pod, its layer and its volume in the summary",
+        () -> {
+          String told = get("/stats/summary").body();
+          var json = new ObjectMapper().readTree(told);
+          return told.contains("\"name\": \"user-")
+              && told.contains("\"rootfs\"")
+              && json.at("/node/runtime/imageFs/usedBytes").asLong() > 0
+              && json.at("/pods/0/volume/0/usedBytes").asLong() >= 4L << 20
+              && json.at("/pods/0/ephemeral-storage/usedBytes").asLong() >= 12L << 20;
+        },
         () -> get("/stats/summary").body());
     String summary = get("/stats/summary").body();
 
@@ -197,6 +221,11 @@ final class ServerIT {
     assertThat(pod.at("/process_stats/process_count").asLong()).isPositive();
     assertThat(pod.at("/containers/0/rootfs/capacityBytes").asLong()).isPositive();
     assertThat(pod.at("/containers/0/logs/inodesUsed").asLong()).isPositive();
+    assertThat(pod.at("/volume/0/usedBytes").asLong()).isBetween(4L << 20, 5L << 20);
+    assertThat(pod.at("/volume/0/inodesUsed").asLong()).isEqualTo(2);
+    assertThat(pod.at("/volume/0/capacityBytes").asLong())
+        .isEqualTo(json.at("/node/fs/capacityBytes").asLong());
+    assertThat(pod.at("/ephemeral-storage/usedBytes").asLong()).isGreaterThan(12L << 20);
     String uid = pod.at("/podRef/uid").asString();
     Path cgroup;
     try (var found =

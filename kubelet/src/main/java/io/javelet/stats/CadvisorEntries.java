@@ -18,21 +18,19 @@ final class CadvisorEntries {
    * A cgroup that is shown.
    *
    * @param names who it belongs to
+   * @param labels the same, as every sample has it
    * @param started when it began
    * @param network its interfaces, where they are its own
    * @param disk its part of a file system, where that is known
    */
   record Entry(
       Names names,
+      String labels,
       CgroupUsage usage,
       CgroupDetails details,
       Instant started,
       List<NetworkCounters> network,
       Optional<Disk> disk) {
-    String labels() {
-      return names.labels();
-    }
-
     long at() {
       return usage.at().toEpochMilli();
     }
@@ -172,6 +170,7 @@ final class CadvisorEntries {
       Instant started,
       List<NetworkCounters> network,
       Optional<Disk> disk) {
-    return new Entry(names, use.usage(), details.details(use.cgroup()), started, network, disk);
+    return new Entry(
+        names, names.labels(), use.usage(), details.details(use.cgroup()), started, network, disk);
   }
 }

@@ -4,6 +4,7 @@ import io.javelet.os.CgroupLayout;
 import io.javelet.os.CgroupPath;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.CriException;
+import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.RuntimeStatistics;
@@ -36,6 +37,7 @@ public final class NodeStatistics {
   private final Settings settings;
   private final PodSight.Source pods;
   private final SandboxPids sandboxPids;
+  private final VolumeUsage volumes;
   private final CgroupLayout layout;
   private final InstantSource clock;
   private final SlowFactsCache slow;
@@ -66,20 +68,30 @@ public final class NodeStatistics {
     OptionalLong pid(SandboxId sandbox);
   }
 
-  /** Nothing is read yet. */
-  public NodeStatistics(
-      Settings settings,
+  /**
+   * Who else knows something.
+   *
+   * @param pods shows the pods
+   * @param sandboxPids tells the processes of sandboxes
+   * @param runtime tells what it uses of disks
+   * @param volumes tells what volumes take
+   */
+  public record Sources(
       PodSight.Source pods,
       SandboxPids sandboxPids,
       RuntimeStatistics runtime,
-      CgroupLayout layout,
-      InstantSource clock) {
+      VolumeUsage volumes) {}
+
+  /** Nothing is read yet. */
+  public NodeStatistics(
+      Settings settings, Sources sources, CgroupLayout layout, InstantSource clock) {
     this.settings = settings;
-    this.pods = pods;
-    this.sandboxPids = sandboxPids;
+    this.pods = sources.pods();
+    this.sandboxPids = sources.sandboxPids();
+    this.volumes = sources.volumes();
     this.layout = layout;
     this.clock = clock;
-    this.slow = new SlowFactsCache(runtime, settings.root(), clock);
+    this.slow = new SlowFactsCache(sources.runtime(), settings.root(), clock);
   }
 
   /**
@@ -88,7 +100,12 @@ public final class NodeStatistics {
    * @param onlyCpuAndMemory whether the rest is left out
    */
   public String summary(boolean onlyCpuAndMemory) {
-    return new Summary(settings.nodeName(), onlyCpuAndMemory).of(measure(reader()));
+    Measurement measured = measure(reader());
+    Set<PodUid> uids = new HashSet<>();
+    measured.pods().forEach(pod -> uids.add(pod.sight().uid()));
+    return new Summary(
+            settings.nodeName(), onlyCpuAndMemory, onlyCpuAndMemory ? Map.of() : volumes.of(uids))
+        .of(measured);
   }
 
   /** The body of {@code /metrics/resource}. */

@@ -1,6 +1,7 @@
 package io.javelet.stats;
 
 import io.javelet.os.FileSystemStatistics;
+import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimeStatistics.DiskUse;
 import java.time.Instant;
@@ -16,8 +17,14 @@ final class Summary {
 
   private final String nodeName;
   private final boolean onlyCpuAndMemory;
+  private final Map<PodUid, List<VolumeUsage.OfVolume>> volumes;
 
-  Summary(String nodeName, boolean onlyCpuAndMemory) {
+  /**
+   * @param volumes what is known of pods' volumes
+   */
+  Summary(
+      String nodeName, boolean onlyCpuAndMemory, Map<PodUid, List<VolumeUsage.OfVolume>> volumes) {
+    this.volumes = volumes;
     this.nodeName = nodeName;
     this.onlyCpuAndMemory = onlyCpuAndMemory;
   }
@@ -114,7 +121,11 @@ final class Summary {
               json.put(
                   "network",
                   network(interfaces, pod.use().map(use -> use.usage().at()).orElse(slow.at()))));
-      ephemeral(pod, slow).ifPresent(storage -> json.put("ephemeral-storage", storage));
+      List<VolumeUsage.OfVolume> measured = volumes.getOrDefault(pod.sight().uid(), List.of());
+      if (!measured.isEmpty()) {
+        json.put("volume", measured.stream().map(Summary::volume).toList());
+      }
+      ephemeral(pod, slow, measured).ifPresent(storage -> json.put("ephemeral-storage", storage));
       pod.use()
           .ifPresent(use ->
               json.put(
@@ -150,12 +161,27 @@ final class Summary {
     return json;
   }
 
-  private static Optional<Map<String, Object>> ephemeral(Measurement.OfPod pod, SlowFacts slow) {
+  private static Map<String, Object> volume(VolumeUsage.OfVolume volume) {
+    Map<String, Object> json = bounds(volume.fileSystem(), volume.at());
+    json.put("usedBytes", volume.bytes());
+    json.put("inodesUsed", volume.inodes());
+    json.put("name", volume.name());
+    return json;
+  }
+
+  private static Optional<Map<String, Object>> ephemeral(
+      Measurement.OfPod pod, SlowFacts slow, List<VolumeUsage.OfVolume> volumes) {
     if (slow.node().isEmpty()) {
       return Optional.empty();
     }
     long bytes = 0;
     long inodes = 0;
+    for (VolumeUsage.OfVolume each : volumes) {
+      if (each.localDisk()) {
+        bytes += each.bytes();
+        inodes += each.inodes();
+      }
+    }
     for (Measurement.OfContainer each : pod.containers()) {
       for (Map<?, DiskUse> part : List.of(slow.layers(), slow.logs())) {
         DiskUse use = part.get(each.container().id());

@@ -3,6 +3,7 @@ package io.javelet.volume;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.javelet.os.DiskUse;
+import io.javelet.os.FileSystemStatistics;
 import io.javelet.runtime.PodUid;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -51,28 +52,43 @@ final class VolumeMeter {
     return switch (VolumeKind.of(volume)) {
       case VolumeKind.EmptyDir(String medium, OptionalLong limit) ->
           measured(uid, name, emptyDirs.folder(uid, name))
-              .map(use -> new VolumeUse(name, use.bytes(), use.inodes(), limit, medium.isEmpty()));
+              .map(use ->
+                  new VolumeUse(
+                      name,
+                      use.disk().bytes(),
+                      use.disk().inodes(),
+                      limit,
+                      use.fileSystem(),
+                      medium.isEmpty()));
       case VolumeKind.Files files ->
           measured(uid, name, filesVolumes.folder(uid, name, files))
               .map(use ->
                   new VolumeUse(
                       name,
-                      use.bytes(),
-                      use.inodes(),
+                      use.disk().bytes(),
+                      use.disk().inodes(),
                       OptionalLong.empty(),
+                      use.fileSystem(),
                       volume.getConfigMap() != null));
       case VolumeKind.HostPath _, VolumeKind.Image _, VolumeKind.Unsupported _ -> Optional.empty();
     };
   }
 
-  private Optional<DiskUse> measured(PodUid uid, String volume, Path folder)
+  /** What a folder takes of a file system. */
+  private record Measured(DiskUse disk, FileSystemStatistics fileSystem) {}
+
+  private Optional<Measured> measured(PodUid uid, String volume, Path folder)
       throws InterruptedException {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return Optional.empty();
     }
     try {
       return Optional.of(
-          calls.call(uid + "/use/" + volume, folder.toString(), LONGEST, () -> DiskUse.of(folder)));
+          calls.call(
+              uid + "/use/" + volume,
+              folder.toString(),
+              LONGEST,
+              () -> new Measured(DiskUse.of(folder), FileSystemStatistics.of(folder))));
     } catch (IOException | VolumeFailedException failure) {
       log.atDebug()
           .addKeyValue("podUID", uid)

@@ -1,5 +1,6 @@
 package io.javelet.volume;
 
+import io.javelet.os.FileSystemStatistics;
 import java.util.OptionalLong;
 
 /**
@@ -9,11 +10,17 @@ import java.util.OptionalLong;
  * @param bytes on the disk or in memory
  * @param inodes files and folders
  * @param limitBytes its own limit, {@code emptyDir.sizeLimit}; absent for none
+ * @param fileSystem what it is on
  * @param localDisk whether it counts as the pod's ephemeral storage: emptyDirs on the disk and
  *     config maps, as upstream counts
  */
 public record VolumeUse(
-    String volume, long bytes, long inodes, OptionalLong limitBytes, boolean localDisk) {
+    String volume,
+    long bytes,
+    long inodes,
+    OptionalLong limitBytes,
+    FileSystemStatistics fileSystem,
+    boolean localDisk) {
   /** Whether it holds more than its own limit allows. */
   public boolean isOverLimit() {
     return limitBytes.isPresent() && limitBytes.getAsLong() > 0 && bytes > limitBytes.getAsLong();

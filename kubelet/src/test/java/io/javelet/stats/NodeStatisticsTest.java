@@ -4,15 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelet.os.CgroupMode;
 import io.javelet.os.CgroupPath;
+import io.javelet.os.FileSystemStatistics;
+import io.javelet.runtime.PodUid;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 
+@Timeout(60)
 class NodeStatisticsTest {
   @TempDir private Path folder;
 
@@ -60,6 +67,64 @@ class NodeStatisticsTest {
     assertThat(pod.at("/memory/availableBytes").asLong()).isEqualTo(unified ? 5500 : 0);
     assertThat(pod.at("/cpu/psi/some/avg10").asDouble()).isEqualTo(unified ? 1.5 : 0);
     assertThat(container.at("/cpu/psi").isMissingNode()).isEqualTo(!unified);
+  }
+
+  @Test
+  void volumesAreMeasuredBesideTheRequestsAndAgeNoMoreThanThePeriod() throws Exception {
+    var machine = new StatisticsFixture(folder, CgroupMode.V2);
+    machine.pod("web");
+    var disk = new FileSystemStatistics(1000, 900, 800, 50, 40);
+    var pod = new PodUid("web");
+    machine.volumes.put(
+        pod,
+        List.of(
+            new VolumeUsage.OfVolume("data", StatisticsFixture.NOW, 300, 4, disk, true),
+            new VolumeUsage.OfVolume("memory", StatisticsFixture.NOW, 70, 2, disk, false)));
+    NodeStatistics statistics = machine.statistics();
+
+    assertThat(summary(statistics, false).at("/pods/0/volume").isMissingNode()).isTrue();
+    JsonNode measured = awaitVolumes(machine, statistics, 300);
+    assertThat(measured.at("/volume/0").toString())
+        .isEqualTo(
+            "{\"time\":\"2026-01-02T03:04:05Z\",\"availableBytes\":800,\"capacityBytes\":1000,"
+                + "\"inodesFree\":40,\"inodes\":50,\"usedBytes\":300,\"inodesUsed\":4,"
+                + "\"name\":\"data\"}");
+    assertThat(measured.at("/volume/1/name").asString()).isEqualTo("memory");
+    // The container's layer and log, and the volume on the disk.
+    assertThat(measured.at("/ephemeral-storage/usedBytes").asLong()).isEqualTo(4096 + 5 + 300);
+    assertThat(summary(statistics, true).at("/pods/0/volume").isMissingNode()).isTrue();
+
+    machine.volumes.put(
+        pod, List.of(new VolumeUsage.OfVolume("data", StatisticsFixture.NOW, 301, 4, disk, true)));
+    assertThat(summary(statistics, false).at("/pods/0/volume/0/usedBytes").asLong()).isEqualTo(300);
+    assertThat(machine.measurings.tryAcquire()).as("nothing is measured anew yet").isFalse();
+    machine.now.set(StatisticsFixture.NOW.plusSeconds(61));
+    assertThat(summary(statistics, false).at("/pods/0/volume/0/usedBytes").asLong()).isEqualTo(300);
+    awaitVolumes(machine, statistics, 301);
+
+    machine.now.set(StatisticsFixture.NOW.plusSeconds(3600));
+    assertThat(summary(statistics, false).at("/pods/0/volume").isMissingNode()).isTrue();
+  }
+
+  private JsonNode awaitVolumes(StatisticsFixture machine, NodeStatistics statistics, long bytes)
+      throws Exception {
+    assertThat(machine.measurings.tryAcquire(30, TimeUnit.SECONDS)).isTrue();
+    JsonNode pod = summary(statistics, false).at("/pods/0");
+    while (pod.at("/volume/0/usedBytes").asLong() != bytes) {
+      Thread.onSpinWait();
+      pod = summary(statistics, false).at("/pods/0");
+    }
+    return pod;
+  }
+
+  @Test
+  void volumesAreNotMeasuredWhereThatIsSwitchedOff() throws Exception {
+    var machine = new StatisticsFixture(folder, CgroupMode.V2);
+    machine.pod("web");
+    machine.volumePeriod = Optional.empty();
+
+    assertThat(summary(machine.statistics(), false).at("/pods/0/volume").isMissingNode()).isTrue();
+    assertThat(machine.measurings.availablePermits()).isZero();
   }
 
   @Test

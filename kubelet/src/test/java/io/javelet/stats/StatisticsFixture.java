@@ -16,6 +16,7 @@ import io.javelet.runtime.SandboxId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A machine made of files, with pods on it. */
@@ -34,6 +37,12 @@ public final class StatisticsFixture {
   private final Path folder;
   private final CgroupMode mode;
   private final List<PodSight> pods = new ArrayList<>();
+
+  /** What is told when a pod's volumes are measured; each time a permit. */
+  final Map<PodUid, List<VolumeUsage.OfVolume>> volumes = new ConcurrentHashMap<>();
+
+  final Semaphore measurings = new Semaphore(0);
+  Optional<Duration> volumePeriod = Optional.of(Duration.ofMinutes(1));
 
   /** An empty one. */
   public StatisticsFixture(Path folder, CgroupMode mode) throws IOException {
@@ -196,9 +205,18 @@ public final class StatisticsFixture {
     return new NodeStatistics(
         new NodeStatistics.Settings(
             "node-1", folder, folder.resolve("proc"), folder.resolve("sys"), Map.of("pods", PODS)),
-        () -> pods,
-        _ -> OptionalLong.of(77),
-        new Disks(),
+        new NodeStatistics.Sources(
+            () -> pods,
+            _ -> OptionalLong.of(77),
+            new Disks(),
+            new VolumeUsage(
+                uid -> {
+                  List<VolumeUsage.OfVolume> measured = volumes.getOrDefault(uid, List.of());
+                  measurings.release();
+                  return measured;
+                },
+                volumePeriod,
+                now::get)),
         new CgroupLayout(mode, hierarchies),
         now::get);
   }

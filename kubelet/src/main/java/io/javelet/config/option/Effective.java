@@ -70,6 +70,7 @@ final class Effective {
           ServerOptions.SYSTEM_LOG_QUERY,
           ServerOptions.LOCAL_SOCKET_GROUP,
           ServerOptions.STREAMING_IDLE_TIMEOUT,
+          StorageOptions.VOLUME_STATS_PERIOD,
           AccessOptions.CERT_DIR,
           AccessOptions.CERT_FILE,
           AccessOptions.PRIVATE_KEY_FILE,
