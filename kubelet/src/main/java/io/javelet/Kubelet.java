@@ -134,7 +134,7 @@ final class Kubelet implements AutoCloseable {
             REMEMBERED_EVENTS,
             cluster.<EventListener>map(ClusterMembership::events).stream().toList());
     var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
-    metrics.nodeName(node.name());
+    AgentDescription.tell(metrics.agent(), node, loaded);
     var health = new AgentHealth(LoggingControl.installed(), Clock.systemUTC());
     var manager = new ServiceManager(loaded.environment(), health);
     manager.status("Starting");
@@ -186,7 +186,9 @@ final class Kubelet implements AutoCloseable {
 
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
-    var cgroupFiles = new CgroupFiles(CgroupLayout.read());
+    CgroupLayout layout = CgroupLayout.read();
+    AgentDescription.tell(metrics.agent(), layout);
+    var cgroupFiles = new CgroupFiles(layout);
     NodeResources resources = NodeResources.of(loaded, node, cgroupFiles);
     var allocations = new PodAllocations(root, resources::promised);
     stops.push(allocations::stop);

@@ -303,7 +303,15 @@ final class PodAssembly {
             clock);
     this.workers =
         new PodWorkers(
-            new MeasuredPodSyncer(resizing, parts.metrics().pods(), clock),
+            new MeasuredPodSyncer(
+                resizing,
+                parts.metrics().pods(),
+                uid ->
+                    statuses
+                        .get(uid)
+                        .filter(status -> "Running".equals(status.getPhase()))
+                        .isPresent(),
+                clock),
             WorkerSettings.of(
                 clock, RandomGenerator.getDefault(), configuration.pods().syncFrequency()),
             new PodWorkers.Listeners(

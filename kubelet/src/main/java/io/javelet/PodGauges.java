@@ -36,6 +36,7 @@ final class PodGauges implements Runnable {
     int activeStatics = 0;
     int active = 0;
     int running = 0;
+    int ephemeral = 0;
     Map<String, Integer> containers = new HashMap<>();
     for (ContainerState state : ContainerState.values()) {
       containers.put(word(state), 0);
@@ -48,10 +49,12 @@ final class PodGauges implements Runnable {
       statics += isStatic ? 1 : 0;
       active += ended ? 0 : 1;
       activeStatics += isStatic && !ended ? 1 : 0;
+      ephemeral += pod.getSpec().getEphemeralContainers().size();
       running += running(uid, PodFullName.of(pod), containers) ? 1 : 0;
     }
     metrics.pods().desired(statics, pods.size() - statics);
     metrics.pods().active(activeStatics, active - activeStatics);
+    metrics.pods().further(agent.podManager().pods().mirrors().size(), ephemeral);
     metrics.pleg().running(running, containers);
   }
 

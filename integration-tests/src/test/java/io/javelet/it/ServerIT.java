@@ -162,6 +162,13 @@ final class ServerIT {
       assertThat(promtool.waitFor()).as(path + ": " + said).isIn(0, 3);
       assertThat(said).as(path).doesNotContain("error while linting");
     }
+    assertThat(get("/metrics").body())
+        .contains(
+            "kubelet_started_containers_total{container_type=\"container\"}",
+            "kubelet_run_podsandbox_duration_seconds_count{runtime_handler=\"\"}",
+            "kubernetes_build_info{")
+        .containsPattern("kubelet_pod_start_duration_seconds_count [1-9]")
+        .containsPattern("kubelet_pod_worker_start_duration_seconds_count [1-9]");
     assertThat(get("/metrics/resource").body())
         .contains("container_memory_working_set_bytes{container=\"main\",namespace=\"default\"");
     assertThat(get("/metrics/cadvisor").body())

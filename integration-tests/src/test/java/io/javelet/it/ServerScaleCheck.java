@@ -18,18 +18,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
 
 /**
  * Many clients at once. Not part of {@code ./test}: {@code benchmarks/server} runs it and shows its
@@ -40,6 +46,14 @@ final class ServerScaleCheck {
   private static final int FOLLOWERS = Integer.getInteger("javelet.scale.followers", 500);
   private static final int SESSIONS = Integer.getInteger("javelet.scale.sessions", 200);
   private static final int PODS = Integer.getInteger("javelet.scale.pods", 100);
+  private static final Pattern POD_FOLDER = Pattern.compile("/pod[0-9a-f]{32}$");
+
+  /** A pod's own sample, not one of its containers. */
+  private static final Pattern POD_SAMPLE =
+      Pattern.compile(
+          "^container_(memory_usage_bytes|cpu_usage_seconds_total)\\{container=\"\"(?:,cpu=\"total\")?,id=\"[^\"]*/pod([0-9a-f]{32})\".*\\}"
+              + " (\\S+) \\d+$");
+
   private static final int LINES = 100;
   private static final Duration AT_ONCE = Duration.ofMillis(50);
   private static final ServerCredentials CREDENTIALS = ServerCredentials.make();
@@ -279,8 +293,87 @@ final class ServerScaleCheck {
       figure(path + " with " + PODS + " pods, first, ms", first / 1e6);
       figure(path + " with " + PODS + " pods, median of 30, ms", times.get(15) / 1e6);
       figure(path + " with " + PODS + " pods, worst of 30, ms", times.getLast() / 1e6);
+      assertThat(times.get(15)).as(path).isLessThan(AT_ONCE.toNanos());
     }
+    figure("farthest from the kernel's files, percent", "%.3f".formatted(farthestFromTheKernel()));
     figure("footprint", Footprint.now());
+  }
+
+  /**
+   * How far what is told of pods' memory and processor time is from the kernel's files, read just
+   * before and just after: 0 where it is between both.
+   */
+  private static double farthestFromTheKernel() throws Exception {
+    Map<String, Long> before = kernel();
+    String summary = fetched("/stats/summary");
+    String cadvisor = fetched("/metrics/cadvisor");
+    Map<String, Long> after = kernel();
+    Map<String, Double> told = new HashMap<>();
+    for (JsonNode pod : new ObjectMapper().readTree(summary).at("/pods")) {
+      String uid = pod.at("/podRef/uid").asString();
+      told.put("summary memory " + uid, pod.at("/memory/usageBytes").asDouble());
+      told.put("summary cpu " + uid, pod.at("/cpu/usageCoreNanoSeconds").asDouble());
+    }
+    for (String line : cadvisor.lines().toList()) {
+      Matcher of = POD_SAMPLE.matcher(line);
+      if (of.find()) {
+        boolean memory = of.group(1).equals("memory_usage_bytes");
+        double value = Double.parseDouble(of.group(3));
+        told.put(
+            "cadvisor " + (memory ? "memory " : "cpu ") + of.group(2),
+            memory ? value : value * 1e9);
+      }
+    }
+    assertThat(told).hasSize(4 * PODS);
+    double farthest = 0;
+    for (Map.Entry<String, Double> each : told.entrySet()) {
+      String file = each.getKey().replaceFirst("^\\S+ ", "");
+      double low = Math.min(before.get(file), after.get(file));
+      double high = Math.max(before.get(file), after.get(file));
+      double off = Math.max(0, Math.max(low - each.getValue(), each.getValue() - high));
+      farthest = Math.max(farthest, 100 * off / Math.max(1, high));
+    }
+    assertThat(farthest).as("percent").isLessThan(5);
+    return farthest;
+  }
+
+  /** What the files of all pods' cgroups say, of either version. */
+  private static Map<String, Long> kernel() throws Exception {
+    Map<String, Long> values = new HashMap<>();
+    try (var found =
+        Files.find(
+            Path.of("/sys/fs/cgroup"),
+            8,
+            (each, _) -> POD_FOLDER.matcher(each.toString()).find() && Files.isDirectory(each))) {
+      for (Path folder : found.toList()) {
+        String uid = folder.toString().replaceFirst("^.*/pod", "");
+        for (String name : List.of("memory.current", "memory.usage_in_bytes", "cpuacct.usage")) {
+          Path file = folder.resolve(name);
+          if (Files.exists(file)) {
+            values.put(
+                (name.startsWith("memory") ? "memory " : "cpu ") + uid,
+                Long.parseLong(Files.readString(file).strip()));
+          }
+        }
+        Path stat = folder.resolve("cpu.stat");
+        if (Files.exists(stat) && Files.readString(stat).startsWith("usage_usec ")) {
+          values.put(
+              "cpu " + uid,
+              1000
+                  * Long.parseLong(Files.readString(stat).lines().findFirst().get().split(" ")[1]));
+        }
+      }
+    }
+    return values;
+  }
+
+  private static String fetched(String path) throws Exception {
+    try (InputStream in =
+        URI.create("http://127.0.0.1:" + agent.place().readOnlyPort() + path)
+            .toURL()
+            .openStream()) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
   }
 
   private static long timed(String path) throws Exception {

@@ -1,6 +1,8 @@
 package io.javelet.cri;
 
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.javelet.metrics.KubeletMetrics;
+import io.javelet.metrics.PodMetrics.ContainerType;
 import io.javelet.runtime.CgroupDriver;
 import io.javelet.runtime.ContainerEvent;
 import io.javelet.runtime.ContainerId;
@@ -24,8 +26,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -38,6 +42,10 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
   private final ContainerRuntime runtime;
   private final KubeletMetrics metrics;
   private final InstantSource clock;
+
+  /** Containers between their birth and their start. */
+  private final Map<ContainerId, ContainerType> created = new ConcurrentHashMap<>();
+
   private final AtomicReference<Optional<Instant>> lastListing =
       new AtomicReference<>(Optional.empty());
 
@@ -96,13 +104,16 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
 
   @Override
   public SandboxId runSandbox(SandboxRequest request) {
+    Instant begin = clock.instant();
+    boolean failed = true;
     try {
       SandboxId id = measured("run_podsandbox", () -> runtime.runSandbox(request));
-      metrics.pods().podStarted(false);
+      failed = false;
       return id;
-    } catch (CriException failure) {
-      metrics.pods().podStarted(true);
-      throw failure;
+    } finally {
+      metrics
+          .pods()
+          .podStarted(request.runtimeHandler(), Duration.between(begin, clock.instant()), failed);
     }
   }
 
@@ -128,12 +139,40 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
 
   @Override
   public ContainerId createContainer(ContainerRequest request) {
-    return measured("create_container", () -> runtime.createContainer(request));
+    ContainerType type = type(request);
+    metrics.pods().containerStarted(type);
+    try {
+      ContainerId id = measured("create_container", () -> runtime.createContainer(request));
+      created.put(id, type);
+      return id;
+    } catch (CriException failure) {
+      metrics.pods().containerStartFailed(type, "CreateContainerError");
+      throw failure;
+    }
   }
 
   @Override
   public void startContainer(ContainerId id) {
-    measured("start_container", () -> runtime.startContainer(id));
+    ContainerType type = created.getOrDefault(id, ContainerType.CONTAINER);
+    try {
+      measured("start_container", () -> runtime.startContainer(id));
+    } catch (CriException failure) {
+      metrics.pods().containerStartFailed(type, "RunContainerError");
+      throw failure;
+    } finally {
+      created.remove(id);
+    }
+  }
+
+  private static ContainerType type(ContainerRequest request) {
+    PodSpec spec = request.sandbox().pod().getSpec();
+    String name = request.container().getName();
+    if (spec.getInitContainers().stream().anyMatch(each -> each.getName().equals(name))) {
+      return ContainerType.INIT_CONTAINER;
+    }
+    return spec.getContainers().stream().anyMatch(each -> each.getName().equals(name))
+        ? ContainerType.CONTAINER
+        : ContainerType.EPHEMERAL_CONTAINER;
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.Instant;
  * All metrics of one agent. The root makes it and hands each room its group. Thread-safe.
  *
  * @param registry what is written by {@link #text}
+ * @param agent what this agent is
  * @param runtime calls to the container runtime
  * @param pleg how the runtime is watched
  * @param pods pods and their workers
@@ -20,6 +21,7 @@ import java.time.Instant;
  */
 public record KubeletMetrics(
     PrometheusRegistry registry,
+    AgentMetrics agent,
     RuntimeMetrics runtime,
     PlegMetrics pleg,
     PodMetrics pods,
@@ -43,6 +45,7 @@ public record KubeletMetrics(
     ProcessMetrics.registerStart(startedAt, probes);
     return new KubeletMetrics(
         registry,
+        new AgentMetrics(registry),
         new RuntimeMetrics(registry),
         new PlegMetrics(registry),
         new PodMetrics(registry),
@@ -52,15 +55,6 @@ public record KubeletMetrics(
         probes,
         new ProbeMetrics(probes),
         new ScrapeHooks());
-  }
-
-  /** Sets the metric that names this node. */
-  public void nodeName(String node) {
-    Metrics.gauge("kubelet_node_name", "The node's name; always 1.")
-        .labelNames("node")
-        .register(registry)
-        .labelValues(node)
-        .set(1);
   }
 
   /** Those of probes, as {@link #text}: they are many, and few want them. */

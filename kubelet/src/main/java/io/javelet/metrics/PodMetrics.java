@@ -16,6 +16,10 @@ public final class PodMetrics {
   private final Gauge active;
   private final Counter startedPods;
   private final Counter startedPodErrors;
+  private final Counter sandboxErrors;
+  private final Histogram sandboxDuration;
+  private final Gauge mirrors;
+  private final Gauge ephemeralContainers;
   private final Counter startedContainers;
   private final Counter startedContainerErrors;
 
@@ -80,6 +84,20 @@ public final class PodMetrics {
     startedPodErrors =
         Metrics.counter("kubelet_started_pods_errors_total", "Sandboxes that could not be made.")
             .register(registry);
+    sandboxErrors =
+        Metrics.counter("kubelet_run_podsandbox_errors_total", "Sandboxes that could not be made.")
+            .labelNames("runtime_handler")
+            .register(registry);
+    sandboxDuration =
+        Metrics.histogram("kubelet_run_podsandbox_duration_seconds", "Time that sandboxes took.")
+            .labelNames("runtime_handler")
+            .register(registry);
+    mirrors =
+        Metrics.gauge("kubelet_mirror_pods", "Mirror pods that the API server has.")
+            .register(registry);
+    ephemeralContainers =
+        Metrics.gauge("kubelet_managed_ephemeral_containers", "Ephemeral containers of all pods.")
+            .register(registry);
     startedContainers =
         Metrics.counter("kubelet_started_containers_total", "Containers that were asked for.")
             .labelNames("container_type")
@@ -101,10 +119,20 @@ public final class PodMetrics {
     workerStart.observe(Seconds.of(sinceSeen));
   }
 
-  /** A pod runs this long after it was first seen. */
-  public void podRunning(Duration sinceSeen, int containers) {
-    podStart.observe(Seconds.of(sinceSeen));
+  /** A pod has come. */
+  public void podSeen(int containers) {
     containersPerPod.observe(containers);
+  }
+
+  /** A pod runs this long after it was first seen. */
+  public void podRunning(Duration sinceSeen) {
+    podStart.observe(Seconds.of(sinceSeen));
+  }
+
+  /** How many mirror pods there are, and ephemeral containers. */
+  public void further(int mirrorPods, int ephemeral) {
+    mirrors.set(mirrorPods);
+    ephemeralContainers.set(ephemeral);
   }
 
   /** How many pods should be here: static ones, and those of the API server. */
@@ -119,11 +147,18 @@ public final class PodMetrics {
     active.labelValues("").set(apiPods);
   }
 
-  /** A sandbox was asked for. */
-  public void podStarted(boolean failed) {
+  /**
+   * A sandbox was asked for.
+   *
+   * @param handler of the runtime; empty for its usual one
+   * @param took until the answer
+   */
+  public void podStarted(String handler, Duration took, boolean failed) {
     startedPods.inc();
+    sandboxDuration.labelValues(handler).observe(Seconds.of(took));
     if (failed) {
       startedPodErrors.inc();
+      sandboxErrors.labelValues(handler).inc();
     }
   }
 

@@ -45,6 +45,20 @@ final class ProcessMetrics {
     gauge("process_resident_memory_bytes", "Memory in RAM.", process::residentBytes, registry);
     gauge("process_virtual_memory_bytes", "Address space.", process::virtualBytes, registry);
     gauge("process_open_fds", "Open file descriptors.", process::openFiles, registry);
+    gauge(
+        "process_max_fds",
+        "Most open file descriptors.",
+        () -> process.limit("Max open files"),
+        registry);
+    gauge(
+        "process_virtual_memory_max_bytes",
+        "Largest address space; -1 for any.",
+        () -> process.limit("Max address space"),
+        registry);
+    registry.register(() ->
+        process.network("process_network_receive_bytes", "Bytes received, by all interfaces.", 7));
+    registry.register(() ->
+        process.network("process_network_transmit_bytes", "Bytes sent, by all interfaces.", 8));
     registerStart(startedAt, registry);
   }
 
@@ -84,20 +98,52 @@ final class ProcessMetrics {
     target.call(value);
   }
 
-  /** By hand, as the library's counters with a callback forget that their name ends in _total. */
   private MetricSnapshot cpu() {
+    return counter(
+        "process_cpu_seconds", "Processor time used, in user and system mode.", this::cpuSeconds);
+  }
+
+  /** By hand, as the library's counters with a callback forget that their name ends in _total. */
+  private static MetricSnapshot counter(String name, String help, Reading reading) {
     var points = new ArrayList<CounterSnapshot.CounterDataPointSnapshot>();
     read(
-        this::cpuSeconds,
+        reading,
         value ->
             points.add(new CounterSnapshot.CounterDataPointSnapshot(value, Labels.EMPTY, null, 0)));
     return new CounterSnapshot(
-        MetricMetadata.builder()
-            .name("process_cpu_seconds")
-            .originalName("process_cpu_seconds_total")
-            .help("Processor time used, in user and system mode.")
-            .build(),
+        MetricMetadata.builder().name(name).originalName(name + "_total").help(help).build(),
         points);
+  }
+
+  /** A column of {@code net/netstat}'s line of octets: what upstream's collector shows. */
+  private MetricSnapshot network(String name, String help, int column) {
+    return counter(
+        name,
+        help,
+        () -> {
+          for (String line : Files.readAllLines(self.resolve("net/netstat"), US_ASCII)) {
+            String[] words = line.split(" ", -1);
+            if (words[0].equals("IpExt:") && words.length > column && isNumber(words[column])) {
+              return Double.parseDouble(words[column]);
+            }
+          }
+          throw new IOException("no octets in " + self.resolve("net/netstat"));
+        });
+  }
+
+  private static boolean isNumber(String word) {
+    return !word.isEmpty() && word.chars().allMatch(Character::isDigit);
+  }
+
+  /** The soft limit of that name. */
+  private double limit(String name) throws IOException {
+    for (String line : Files.readAllLines(self.resolve("limits"), US_ASCII)) {
+      if (line.startsWith(name)) {
+        String soft = line.substring(name.length()).strip().split("\\s+", 2)[0];
+        return isNumber(soft) ? Double.parseDouble(soft) : -1;
+      }
+    }
+    throw new IOException("no " + name + " in " + self.resolve("limits"));
   }
 
   private double cpuSeconds() throws IOException {

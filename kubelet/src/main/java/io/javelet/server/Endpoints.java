@@ -51,7 +51,8 @@ final class Endpoints {
     var pods = new PodEndpoints(parts.pods(), runtime, json);
     List<Endpoint> endpoints = new ArrayList<>();
     long startedSeconds = parts.process().facts().startedAt().getEpochSecond();
-    endpoints.addAll(new HealthEndpoints(parts.health()).all());
+    endpoints.addAll(
+        new HealthEndpoints(parts.health(), parts.process().facts().startedAt()).all());
     endpoints.add(MetricsEndpoint.of("/metrics", parts.metrics()::text, startedSeconds));
     endpoints.add(
         MetricsEndpoint.of("/metrics/probes", parts.metrics()::probesText, startedSeconds));

@@ -5,6 +5,7 @@ import static io.javelet.server.Endpoint.ANY;
 import io.javelet.metrics.ExpositionText;
 import io.javelet.metrics.MetricsText;
 import io.javelet.server.http.Answer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,10 +19,15 @@ import java.util.concurrent.atomic.LongAdder;
 /** {@code /healthz}, its single checks, and what they have said so far. Any thread. */
 final class HealthEndpoints {
   private final HealthChecks health;
+  private final Instant startedAt;
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
 
-  HealthEndpoints(HealthChecks health) {
+  /**
+   * @param startedAt when this process began
+   */
+  HealthEndpoints(HealthChecks health, Instant startedAt) {
     this.health = health;
+    this.startedAt = startedAt;
   }
 
   List<Endpoint> all() {
@@ -108,6 +114,11 @@ final class HealthEndpoints {
     new TreeMap<>(counts)
         .forEach((labels, count) ->
             text.sample("kubernetes_healthchecks_total", labels, (double) count.sum()));
+    text.family(
+        "process_start_time_seconds",
+        "gauge",
+        "[ALPHA] When the process began, in seconds since 1970.");
+    text.sample("process_start_time_seconds", startedAt.toEpochMilli() / 1e3);
     return Answer.of(200, MetricsText.CONTENT_TYPE, text.toString());
   }
 }

@@ -3,6 +3,7 @@ package io.javelet.sync;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.metrics.PodMetrics;
 import io.javelet.metrics.PodMetrics.Turn;
+import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodUid;
 import io.javelet.worker.PodSyncer;
 import io.javelet.worker.SyncFailedException;
@@ -11,31 +12,79 @@ import io.javelet.worker.TerminationRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /** Turns that are timed. As the syncer it measures: shared by every worker. */
 public final class MeasuredPodSyncer implements PodSyncer {
   private final PodSyncer syncer;
   private final PodMetrics metrics;
   private final InstantSource clock;
-  private final Map<PodUid, Boolean> met = new ConcurrentHashMap<>();
+  private final Predicate<PodUid> running;
+  private final Map<PodUid, Start> met = new ConcurrentHashMap<>();
 
-  /** Measures a syncer. */
-  public MeasuredPodSyncer(PodSyncer syncer, PodMetrics metrics, InstantSource clock) {
+  /** How far a pod has come, as far as it was told. */
+  private enum Start {
+    BEGUN,
+    RUNS
+  }
+
+  /**
+   * Measures a syncer.
+   *
+   * @param running whether the newest status of a pod says that it runs
+   */
+  public MeasuredPodSyncer(
+      PodSyncer syncer, PodMetrics metrics, Predicate<PodUid> running, InstantSource clock) {
     this.syncer = syncer;
+    this.running = running;
     this.metrics = metrics;
     this.clock = clock;
   }
 
   @Override
   public SyncOutcome syncPod(Pod pod) throws InterruptedException {
-    Turn turn = met.putIfAbsent(uid(pod), true) == null ? Turn.CREATE : Turn.SYNC;
     Instant begin = clock.instant();
+    boolean first = met.putIfAbsent(uid(pod), Start.BEGUN) == null;
+    if (first) {
+      begun(pod, begin);
+    }
     try {
       return syncer.syncPod(pod);
     } finally {
-      ended(turn, begin);
+      ended(first ? Turn.CREATE : Turn.SYNC, begin);
+      started(pod);
+    }
+  }
+
+  /** A pod that ran before this agent did is not one that starts. */
+  private void begun(Pod pod, Instant now) {
+    metrics.podSeen(pod.getSpec().getContainers().size());
+    if (running.test(uid(pod))) {
+      met.put(uid(pod), Start.RUNS);
+    }
+    seen(pod).ifPresent(seen -> metrics.workerStarted(Duration.between(seen, now)));
+  }
+
+  private void started(Pod pod) {
+    if (met.get(uid(pod)) == Start.BEGUN && running.test(uid(pod))) {
+      met.put(uid(pod), Start.RUNS);
+      seen(pod).ifPresent(seen -> metrics.podRunning(Duration.between(seen, clock.instant())));
+    }
+  }
+
+  /** When the pod's source showed it first, as far as the pod tells. */
+  private static Optional<Instant> seen(Pod pod) {
+    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    String text = annotations == null ? null : annotations.get(StaticPods.SEEN_ANNOTATION);
+    try {
+      return Optional.ofNullable(text).map(given -> OffsetDateTime.parse(given).toInstant());
+    } catch (DateTimeParseException foreign) {
+      return Optional.empty();
     }
   }
 

@@ -55,6 +55,22 @@ final class KubeletMetricsTest {
         proc.resolve("stat"),
         "7 (a ) b) S 1 7 7 0 -1 4194560 0 0 0 0 250 50 0 0 20 0 9 0 77 123456789 999 0\n");
     Files.writeString(proc.resolve("status"), "Name:\tx\nVmRSS:\t   1000 kB\n");
+    Files.writeString(
+        proc.resolve("limits"),
+        """
+        Limit                     Soft Limit           Hard Limit           Units
+        Max open files            1024                 524288               files
+        Max address space         unlimited            unlimited            bytes
+        """);
+    Files.createDirectories(proc.resolve("net"));
+    Files.writeString(
+        proc.resolve("net/netstat"),
+        """
+        TcpExt: SyncookiesSent SyncookiesRecv
+        TcpExt: 1 2
+        IpExt: InNoRoutes InTruncatedPkts InMcastPkts OutMcastPkts InBcastPkts OutBcastPkts InOctets OutOctets
+        IpExt: 1 2 3 4 5 6 700 800
+        """);
     Files.createDirectories(proc.resolve("fd"));
     for (String descriptor : List.of("0", "1", "2")) {
       Files.writeString(proc.resolve("fd").resolve(descriptor), "");
@@ -64,7 +80,10 @@ final class KubeletMetricsTest {
   }
 
   private static void use(KubeletMetrics metrics) {
-    metrics.nodeName("node1");
+    metrics.agent().node("node1");
+    metrics.agent().build("v1.36.2", "25");
+    metrics.agent().cgroupVersion(2);
+    metrics.agent().features().feature("x", "BETA", true);
     metrics.runtime().finished("version", TOOK, false);
     metrics.runtime().finished("run_podsandbox", TOOK, true);
     metrics.pleg().relisted(TOOK, Instant.ofEpochSecond(1000));
@@ -76,10 +95,11 @@ final class KubeletMetricsTest {
     metrics.pleg().running(3, Map.of("running", 4, "exited", 1));
     metrics.pods().worked(PodMetrics.Turn.SYNC, TOOK);
     metrics.pods().workerStarted(TOOK);
-    metrics.pods().podRunning(Duration.ofSeconds(2), 3);
+    metrics.pods().podSeen(3);
+    metrics.pods().podRunning(Duration.ofSeconds(2));
     metrics.pods().desired(3, 0);
     metrics.pods().active(2, 0);
-    metrics.pods().podStarted(true);
+    metrics.pods().podStarted("", Duration.ofMillis(3), true);
     metrics.pods().containerStarted(PodMetrics.ContainerType.CONTAINER);
     metrics
         .pods()
@@ -153,6 +173,16 @@ final class KubeletMetricsTest {
     assertThat(labels).isEqualTo(row.labels());
     assertThat(buckets)
         .containsExactlyElementsOf(row.buckets().stream().map(Double::parseDouble).toList());
+  }
+
+  @Test
+  void theProcessHasItsLimitsAndItsShareOfTheNetwork() {
+    assertThat(metrics.text())
+        .contains(
+            "process_max_fds 1024\n",
+            "process_virtual_memory_max_bytes -1\n",
+            "process_network_receive_bytes_total 700\n",
+            "process_network_transmit_bytes_total 800\n");
   }
 
   @Test
