@@ -8,6 +8,7 @@ import io.javelet.metrics.AgentMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.os.CgroupLayout;
 import io.javelet.os.CgroupMode;
+import io.javelet.os.MachineArchitecture;
 
 /** Tells in metrics what this agent is, where it runs and which features it has. */
 final class AgentDescription {
@@ -15,7 +16,10 @@ final class AgentDescription {
 
   static void tell(AgentMetrics metrics, LocalNode node, LoadResult.Loaded loaded) {
     metrics.node(node.name());
-    metrics.build(KubeletVersion.ours(), String.valueOf(Runtime.version().feature()));
+    metrics.build(
+        KubeletVersion.ours(),
+        String.valueOf(Runtime.version().feature()),
+        MachineArchitecture.word());
     AgentMetrics.Features features = metrics.features();
     for (FeatureGate gate : GateCatalogue.load().known()) {
       features.feature(gate.name(), stage(gate.stage()), loaded.gates().enabled(gate.name()));

@@ -328,8 +328,8 @@ final class ServerScaleCheck {
     double farthest = 0;
     for (Map.Entry<String, Double> each : told.entrySet()) {
       String file = each.getKey().replaceFirst("^\\S+ ", "");
-      double low = Math.min(before.get(file), after.get(file));
-      double high = Math.max(before.get(file), after.get(file));
+      double low = Math.min(before.getOrDefault(file, 0L), after.getOrDefault(file, 0L));
+      double high = Math.max(before.getOrDefault(file, 0L), after.getOrDefault(file, 0L));
       double off = Math.max(0, Math.max(low - each.getValue(), each.getValue() - high));
       farthest = Math.max(farthest, 100 * off / Math.max(1, high));
     }
@@ -360,7 +360,8 @@ final class ServerScaleCheck {
           values.put(
               "cpu " + uid,
               1000
-                  * Long.parseLong(Files.readString(stat).lines().findFirst().get().split(" ")[1]));
+                  * Long.parseLong(
+                      Files.readString(stat).lines().findFirst().get().split(" ", -1)[1]));
         }
       }
     }

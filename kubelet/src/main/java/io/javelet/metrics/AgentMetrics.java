@@ -25,8 +25,9 @@ public final class AgentMetrics {
    *
    * @param version of this agent, such as {@code v1.36.2+javelet}
    * @param java the version of Java that runs it
+   * @param architecture of the machine, such as {@code amd64}
    */
-  public void build(String version, String java) {
+  public void build(String version, String java, String architecture) {
     String[] parts = version.replaceFirst("^v", "").split("[.+-]", -1);
     Gauge.builder()
         .name("kubernetes_build_info")
@@ -52,7 +53,7 @@ public final class AgentMetrics {
             "java" + java,
             parts[0],
             parts.length > 1 ? parts[1] : "",
-            "linux/" + System.getProperty("os.arch", ""))
+            "linux/" + architecture)
         .set(1);
   }
 

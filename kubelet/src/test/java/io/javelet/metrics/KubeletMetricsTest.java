@@ -81,7 +81,7 @@ final class KubeletMetricsTest {
 
   private static void use(KubeletMetrics metrics) {
     metrics.agent().node("node1");
-    metrics.agent().build("v1.36.2", "25");
+    metrics.agent().build("v1.36.2", "25", "amd64");
     metrics.agent().cgroupVersion(2);
     metrics.agent().features().feature("x", "BETA", true);
     metrics.runtime().finished("version", TOOK, false);

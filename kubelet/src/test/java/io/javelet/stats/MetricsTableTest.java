@@ -125,7 +125,7 @@ class MetricsTableTest {
   private static void useAll(KubeletMetrics metrics) {
     Duration time = Duration.ofMillis(1);
     metrics.agent().node("node");
-    metrics.agent().build("v1.36.2", "25");
+    metrics.agent().build("v1.36.2", "25", "amd64");
     metrics.agent().cgroupVersion(2);
     metrics.agent().features().feature("x", "BETA", true);
     metrics.pods().podStarted("", time, true);
