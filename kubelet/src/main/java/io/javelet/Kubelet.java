@@ -140,6 +140,7 @@ final class Kubelet implements AutoCloseable {
     manager.status("Starting");
     var views = new PodViews();
     var restarts = new PodRestartEndpoint(node.name());
+    var debugging = new PodDebugEndpoint(node.name());
     var admissions = new AdmissionEndpoint();
     FileWatcher files = FileWatcher.start();
     stops.push(files::close);
@@ -154,7 +155,7 @@ final class Kubelet implements AutoCloseable {
                 health,
                 views,
                 metrics,
-                List.of(restarts.endpoint(), admissions.endpoint()),
+                List.of(restarts.endpoint(), debugging.endpoint(), admissions.endpoint()),
                 cluster.map(ClusterMembership::reviews)));
     servers.ports().start();
     stops.push(servers::stop);
@@ -267,6 +268,7 @@ final class Kubelet implements AutoCloseable {
         new NodeRuntime(runtime::containerStatus, connection.access(), agent.pleg(), statistics));
     views.show(agent.podManager(), agent.statuses());
     admissions.connect(agent.admission());
+    debugging.connect(agent.podManager(), agent.loop());
     restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
     metrics.hooks().add(new PodGauges(metrics, agent));
     OomWatching.start(

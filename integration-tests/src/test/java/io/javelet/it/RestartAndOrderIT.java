@@ -63,6 +63,55 @@ final class RestartAndOrderIT {
   }
 
   @Test
+  void aContainerIsStartedInAPodThatRunsToLookAtIt() throws Exception {
+    agent.manifests().put(BusyboxPod.named("looked-at").onOwnNetwork());
+    ContainerView main = agent.runtime().awaitRunning("looked-at", "main");
+
+    int exitCode =
+        kubelet(
+            "debug",
+            "looked-at",
+            "--image=" + RealContainerd.BUSYBOX_IMAGE,
+            "-c",
+            "looker",
+            "--target=main",
+            "--",
+            "sh",
+            "-c",
+            "ps | grep -q '[s]leep' && echo sees main; hostname; exit 7");
+
+    assertThat(exitCode).isZero();
+    agent.logs().awaitText("looked-at", "looker", "sees main\nlooked-at");
+    Pod pod =
+        agent
+            .pods()
+            .await(
+                "looked-at",
+                "that the container is shown with its end",
+                each ->
+                    each.getStatus().getEphemeralContainerStatuses().stream()
+                        .anyMatch(status -> status.getState().getTerminated() != null));
+    assertThat(pod.getStatus().getEphemeralContainerStatuses().getFirst())
+        .satisfies(status -> assertThat(status.getName()).isEqualTo("looker"))
+        .satisfies(
+            status -> assertThat(status.getState().getTerminated().getExitCode()).isEqualTo(7));
+    assertThat(agent.runtime().running("looked-at", "main")).contains(main);
+
+    assertThat(
+            kubelet("debug", "looked-at", "--image", RealContainerd.BUSYBOX_IMAGE, "-c", "looker"))
+        .isEqualTo(1);
+    assertThat(kubelet("debug", "looked-at", "--image=x", "--target=nobody")).isEqualTo(1);
+    assertThat(kubelet("debug", "nobody", "--image=x")).isEqualTo(1);
+    assertThat(kubelet("debug", "looked-at")).isEqualTo(2);
+    assertThat(printed.toString(StandardCharsets.UTF_8))
+        .contains(
+            "has a container looker already",
+            "has no container nobody",
+            "there is no pod default/nobody",
+            "name an image with --image");
+  }
+
+  @Test
   void aPodStartsAfterTheOneThatItDependsOnIsReady() throws Exception {
     BusyboxPod web =
         BusyboxPod.named("web")
@@ -247,7 +296,7 @@ final class RestartAndOrderIT {
 
   private int kubelet(String... words) {
     List<String> all = new ArrayList<>(List.of(words));
-    all.add("--root-dir=" + agent.place().root());
+    all.add(1, "--root-dir=" + agent.place().root());
     PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
     return KubeletCommands.run(
             all,

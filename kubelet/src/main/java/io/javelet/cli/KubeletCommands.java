@@ -38,6 +38,7 @@ public final class KubeletCommands {
               session);
       case RESTART ->
           run("restart", RestartCommand.USAGE, new RestartCommand(session)::run, rest, session);
+      case DEBUG -> run("debug", DebugCommand.USAGE, new DebugCommand(session)::run, rest, session);
       case COMPLETION -> OptionalInt.empty();
     };
   }
@@ -52,7 +53,10 @@ public final class KubeletCommands {
       Command command,
       List<String> arguments,
       CommandLineSession session) {
-    if (arguments.contains("--help") || arguments.contains("-h")) {
+    // What stands behind "--" are somebody else's options.
+    int own = arguments.contains("--") ? arguments.indexOf("--") : arguments.size();
+    List<String> options = arguments.subList(0, own);
+    if (options.contains("--help") || options.contains("-h")) {
       session.out().print(usage);
       return OptionalInt.of(ExitCode.FINE);
     }

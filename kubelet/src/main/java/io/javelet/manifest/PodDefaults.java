@@ -91,7 +91,7 @@ public final class PodDefaults {
     Optional.ofNullable(container.getResources()).ifPresent(PodDefaults::requestsFromLimits);
   }
 
-  /** Ephemeral containers get no requests and no host ports; they never run in a static pod. */
+  /** Ephemeral containers get no requests and no host ports. */
   private static void ephemeral(EphemeralContainer container) {
     if (isEmpty(container.getImagePullPolicy())) {
       container.setImagePullPolicy(pullPolicy(container.getImage()));

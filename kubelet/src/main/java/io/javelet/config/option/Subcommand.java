@@ -14,6 +14,8 @@ public enum Subcommand {
   EXPLAIN_UID("FILE...", "Shows which UID, name and hash a manifest gives its pods, and why."),
   /** Restarts what a pod runs. */
   RESTART("POD", "Restarts a pod's containers, or one of them, without touching its file."),
+  /** Starts an ephemeral container. */
+  DEBUG("POD", "Starts a container in a pod that runs, without touching its file."),
   /** Prints a script for a shell. */
   COMPLETION("bash", "Prints what completes commands and flags in a shell.");
 
