@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
@@ -39,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ServingTlsTest {
   @TempDir private Path folder;
   private final ServerLoop loop = new ServerLoop();
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private volatile Instant now = Instant.now();
 
   @AfterEach
   void stop() {
@@ -56,7 +55,7 @@ class ServingTlsTest {
             only13,
             List.of(suites),
             List.of()),
-        now::get,
+        () -> now,
         new SecureRandom());
   }
 
@@ -132,12 +131,12 @@ class ServingTlsTest {
         .isEqualTo("rw-------");
     assertThat(certificate.getSubjectAlternativeNames().toString()).contains("node-1", "127.0.0.1");
     assertThat(certificate.getNotAfter().toInstant())
-        .isBetween(now.get().plus(Duration.ofDays(364)), now.get().plus(Duration.ofDays(366)));
+        .isBetween(now.plus(Duration.ofDays(364)), now.plus(Duration.ofDays(366)));
     first.reload();
     assertThat(first.certificate()).isEqualTo(certificate);
     assertThat(tls(false).certificate()).as("after a restart").isEqualTo(certificate);
 
-    now.set(now.get().plus(Duration.ofDays(300)));
+    now = now.plus(Duration.ofDays(300));
     first.reload();
 
     assertThat(first.certificate()).isNotEqualTo(certificate);
