@@ -136,6 +136,27 @@ final class ServerIT {
   }
 
   @Test
+  void requestsAreLoggedWhenTheLogIsThatTalkative() throws Exception {
+    assertThat(curl(withClient("-X", "PUT", "--data", "4", base() + "/debug/flags/v")))
+        .contains("to 4");
+    try {
+      assertThat(get("/nothing/special").statusCode()).isEqualTo(404);
+      Await.until(
+          "the request in the log",
+          () ->
+              agent.process().log().stream()
+                  .anyMatch(line ->
+                      line.contains("\"Answered\"")
+                          && line.contains("path=\"/nothing/special\"")
+                          && line.contains("status=404")),
+          () -> "none");
+    } finally {
+      assertThat(curl(withClient("-X", "PUT", "--data", "2", base() + "/debug/flags/v")))
+          .contains("to 2");
+    }
+  }
+
+  @Test
   void everyMetricsEndpointIsAsPrometheusWantsIt() throws Exception {
     running("measured");
     get("/stats/summary");
