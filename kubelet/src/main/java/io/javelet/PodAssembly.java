@@ -9,7 +9,9 @@ import io.javelet.config.LoadResult;
 import io.javelet.config.LogRotationConfiguration;
 import io.javelet.config.gate.FeatureGates;
 import io.javelet.cri.ContainerHash;
+import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
 import io.javelet.hooks.LifecycleHooks;
 import io.javelet.images.ImageManager;
 import io.javelet.logs.ContainerLogRotation;
@@ -199,9 +201,19 @@ final class PodAssembly {
             .pods()
             .dns()
             .resolvConf()
-            .map(HostResolver::new)
+            .map(file ->
+                new HostResolver(
+                    file,
+                    dns.clusterDomain(),
+                    excess ->
+                        recorder.warning(
+                            EventTarget.node(node.name()),
+                            EventReason.CHECK_LIMITS_FOR_RESOLV_CONF,
+                            excess)))
             .<Supplier<ResolvConf>>map(resolver -> resolver::read)
             .orElse(() -> ResolvConf.EMPTY);
+    // Told at the start, as upstream does, and not only with the first pod.
+    var _ = hostResolver.get();
     var resizes = new PodResizes(parts.allocations());
     var isolation = new PodIsolation(runtime, parts.users());
     var sandboxes =
