@@ -104,6 +104,7 @@ public final class ProbeManager {
 
   /** The probes of one pod; told by the pod's worker thread, read by the probes' threads. */
   private final class PodProbes {
+    private final ProbeHandler turns = new ExecTurns(handler);
     private final PodUid uid;
     private final Map<Key, Running> workers = new ConcurrentHashMap<>();
     private final Set<ContainerId> met = new HashSet<>();
@@ -158,7 +159,7 @@ public final class ProbeManager {
               ProbeTiming.of(probe, ProbePeriods.declared(pod, container, key.kind())),
               name,
               new Subject(name, key.kind()),
-              handler,
+              turns,
               new Results());
       Thread thread =
           Thread.ofVirtual()
