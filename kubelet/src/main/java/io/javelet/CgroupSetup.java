@@ -36,6 +36,7 @@ final class CgroupSetup {
       KubeletConfiguration configuration,
       CgroupDriver driver,
       CgroupFiles files,
+      Optional<SystemdUnits> systemd,
       NodeResources resources) {
     CgroupConfiguration cgroups = configuration.resources().cgroups();
     if (!cgroups.perQos()) {
@@ -50,11 +51,11 @@ final class CgroupSetup {
             configuration.pods().limits().podPidsLimit(),
             resources.containers().hugepageSizes(),
             REMOVAL_PATIENCE);
-    return new KubepodsCgroups(
-        new CgroupNames(driver, cgroups.root()), files, systemd(driver), settings);
+    return new KubepodsCgroups(new CgroupNames(driver, cgroups.root()), files, systemd, settings);
   }
 
-  private static Optional<SystemdUnits> systemd(CgroupDriver driver) {
+  /** Who has to be told of cgroups besides the kernel. */
+  static Optional<SystemdUnits> systemd(CgroupDriver driver) {
     return switch (driver) {
       case CGROUPFS -> Optional.empty();
       case SYSTEMD -> {

@@ -32,14 +32,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Shows the agent's rooms to eviction, in eviction's words. No logic. */
 final class EvictionSetup {
   private EvictionSetup() {}
 
   /** The machine. */
-  record Machine(NodeStatistics statistics, PodAssembly agent, PodVolumes volumes)
-      implements EvictionManager.Node {
+  record Machine(NodeStatistics statistics, PodVolumes volumes) implements EvictionManager.Node {
     @Override
     public Map<EvictionSignal, Supply> supplies() {
       NodeLevels levels = statistics.levels();
@@ -54,23 +54,17 @@ final class EvictionSetup {
     }
 
     @Override
-    public Map<PodUid, PodUsage> usage() throws InterruptedException {
-      Map<PodUid, Pod> pods = new HashMap<>();
-      agent
-          .podManager()
-          .pods()
-          .all()
-          .forEach(pod -> pods.put(new PodUid(pod.getMetadata().getUid()), pod));
+    public Map<PodUid, PodUsage> usage(List<Pod> pods) throws InterruptedException {
+      Map<PodUid, Pod> wanted = new HashMap<>();
+      pods.forEach(pod -> wanted.put(new PodUid(pod.getMetadata().getUid()), pod));
       Map<PodUid, PodUsage> usage = new HashMap<>();
       for (PodLevels levels : statistics.podLevels()) {
-        Optional<Pod> pod = Optional.ofNullable(pods.get(levels.uid()));
-        usage.put(levels.uid(), usage(levels, pod.isPresent() ? use(pod.get()) : List.of()));
+        Optional<Pod> pod = Optional.ofNullable(wanted.get(levels.uid()));
+        if (pod.isPresent()) {
+          usage.put(levels.uid(), usage(levels, volumes.use(pod.get())));
+        }
       }
       return usage;
-    }
-
-    private List<VolumeUse> use(Pod pod) throws InterruptedException {
-      return volumes.use(pod);
     }
 
     @Override
@@ -99,6 +93,7 @@ final class EvictionSetup {
           new PodUsage.Disk(
               local.stream().mapToLong(VolumeUse::bytes).sum(),
               local.stream().mapToLong(VolumeUse::inodes).sum()),
+          volumes.stream().collect(Collectors.toMap(VolumeUse::volume, VolumeUse::bytes)),
           levels.processes());
     }
 
@@ -151,6 +146,16 @@ final class EvictionSetup {
           .terminate(
               new PodUid(pod.getMetadata().getUid()),
               TerminationRequest.byAgent(reason, Optional.of(grace)));
+    }
+
+    @Override
+    public void evictAndStartAnew(Pod pod, TerminalReason reason, Duration grace) {
+      agent
+          .workers()
+          .terminate(
+              new PodUid(pod.getMetadata().getUid()),
+              TerminationRequest.toBeginAnew(reason, grace));
+      agent.workers().update(pod);
     }
   }
 

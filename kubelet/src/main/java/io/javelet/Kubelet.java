@@ -16,6 +16,7 @@ import io.javelet.events.EventListener;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
 import io.javelet.eviction.EvictionManager;
+import io.javelet.eviction.StorageLimits;
 import io.javelet.images.ImageManager;
 import io.javelet.images.gc.ImageGarbageCollector;
 import io.javelet.local.LocalStore;
@@ -26,6 +27,7 @@ import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupLayout;
 import io.javelet.os.FileWatcher;
 import io.javelet.os.ProcessWatcher;
+import io.javelet.os.SystemdUnits;
 import io.javelet.os.WriteWatcher;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
@@ -191,13 +193,15 @@ final class Kubelet implements AutoCloseable {
     AgentDescription.tell(metrics.agent(), layout);
     var cgroupFiles = new CgroupFiles(layout);
     NodeResources resources = NodeResources.of(loaded, node, cgroupFiles);
+    Optional<SystemdUnits> systemd = CgroupSetup.systemd(driver);
     var allocations = new PodAllocations(root, resources::promised);
     stops.push(allocations::stop);
     var cgroups =
         new ResizingCgroups(
-            CgroupSetup.pods(configuration, driver, cgroupFiles, resources), allocations);
+            CgroupSetup.pods(configuration, driver, cgroupFiles, systemd, resources), allocations);
     var enforcer =
-        new NodeAllocatableEnforcer(cgroups, cgroupFiles, events, EventTarget.node(node.name()));
+        new NodeAllocatableEnforcer(
+            cgroups, cgroupFiles, systemd, events, EventTarget.node(node.name()));
     enforcer.enforce(resources.reserved());
     stops.push(enforcer::stop);
     LocalStore objects =
@@ -295,12 +299,20 @@ final class Kubelet implements AutoCloseable {
             Clock.systemUTC());
     imageCollector.start();
     stops.push(imageCollector::stop);
+    var machine = new EvictionSetup.Machine(statistics, volumes);
+    var declared = new EvictionSetup.Declared(agent);
+    if (configuration.pods().volumes().capacityIsolation()) {
+      var storage =
+          new StorageLimits(machine, declared, events, metrics.eviction(), Clock.systemUTC());
+      storage.start();
+      stops.push(storage::stop);
+    }
     var eviction =
         new EvictionManager(
             configuration.resources().eviction(),
             configuration.resources().reservations().enforced().contains(Enforcement.PODS),
-            new EvictionSetup.Machine(statistics, agent, volumes),
-            new EvictionSetup.Declared(agent),
+            machine,
+            declared,
             new EvictionSetup.Leftovers(agent, imageCollector),
             new EvictionManager.Told(
                 events, EventTarget.node(node.name()), metrics.eviction(), nodeNews::pressed),

@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.javelet.it.RuntimeView.ContainerView;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,6 +90,45 @@ class ResizeIT {
     agent.manifests().put(with(pod, "150m", "64Mi"));
     awaitKernel(new KernelView(agent.runtime().pid(container)), 15_000, 64L << 20);
     agent.pods().await("greedy", "no condition of a resize", p -> resizing(p).isEmpty());
+  }
+
+  @Test
+  void whatOthersHaveIsGivenWhenTheyAreGone() throws Exception {
+    long most = machineMib() / 10 * 6;
+    BusyboxPod pod = BusyboxPod.named("patient");
+    BusyboxPod neighbour = with(BusyboxPod.named("neighbour"), "100m", most + "Mi");
+    agent.manifests().put(with(pod, "100m", "64Mi"));
+    agent.manifests().put(neighbour);
+    ContainerView container = agent.runtime().awaitRunning("patient", BusyboxPod.MAIN);
+    agent.pods().awaitRunning("patient");
+    agent.pods().awaitRunning("neighbour");
+
+    agent.manifests().put(with(pod, "100m", most + "Mi"));
+    Pod waiting =
+        agent
+            .pods()
+            .await(
+                "patient",
+                "condition PodResizePending",
+                p -> condition(p, "PodResizePending").isPresent());
+    PodCondition pending = condition(waiting, "PodResizePending").orElseThrow();
+    assertThat(pending.getReason()).isEqualTo("Deferred");
+    assertThat(pending.getMessage()).startsWith("Node didn't have enough resource: memory");
+    assertThat(quantity(waiting, "memory")).isEqualTo("64Mi");
+
+    agent.manifests().remove(neighbour);
+
+    awaitKernel(new KernelView(agent.runtime().pid(container)), 10_000, most << 20);
+    agent.pods().await("patient", "no condition of a resize", p -> resizing(p).isEmpty());
+    assertThat(agent.runtime().running("patient", BusyboxPod.MAIN)).contains(container);
+  }
+
+  private static long machineMib() throws IOException {
+    return Files.readAllLines(Path.of("/proc/meminfo")).stream()
+        .filter(line -> line.startsWith("MemTotal:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) >> 10)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

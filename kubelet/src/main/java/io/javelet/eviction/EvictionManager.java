@@ -51,8 +51,8 @@ public final class EvictionManager {
     /** What is left; a signal that cannot be read is left out. */
     Map<EvictionSignal, Supply> supplies() throws InterruptedException;
 
-    /** What pods use, read afresh. */
-    Map<PodUid, PodUsage> usage() throws InterruptedException;
+    /** What these pods use, read afresh; those of which nothing runs are left out. */
+    Map<PodUid, PodUsage> usage(List<Pod> pods) throws InterruptedException;
 
     /** Whether images and containers' layers are on a file system of their own. */
     boolean hasOwnImageDisk();
@@ -65,6 +65,9 @@ public final class EvictionManager {
 
     /** Ends one for good; does not block. */
     void evict(Pod pod, TerminalReason reason, Duration grace);
+
+    /** Ends one, removes what it holds and starts it again; does not block. */
+    void evictAndStartAnew(Pod pod, TerminalReason reason, Duration grace);
   }
 
   /** Removes what nobody uses. Calls may block. */
@@ -282,7 +285,7 @@ public final class EvictionManager {
     if (candidates.isEmpty()) {
       return false;
     }
-    Map<PodUid, PodUsage> usage = node.usage();
+    Map<PodUid, PodUsage> usage = node.usage(candidates);
     Pod victim = EvictionOrder.of(candidates, usage, starved).getFirst();
     var uid = new PodUid(victim.getMetadata().getUid());
     String message =

@@ -7,11 +7,17 @@ import java.util.Map;
  *
  * @param containers by container name
  * @param volumes of its volumes that live and end with it
+ * @param volumeBytes what each volume that could be measured holds, by name, those in memory too
  * @param processes how many it has
  */
-public record PodUsage(Map<String, OfContainer> containers, Disk volumes, long processes) {
+public record PodUsage(
+    Map<String, OfContainer> containers,
+    Disk volumes,
+    Map<String, Long> volumeBytes,
+    long processes) {
   public PodUsage {
     containers = Map.copyOf(containers);
+    volumeBytes = Map.copyOf(volumeBytes);
   }
 
   /** Space on a file system. */
@@ -32,4 +38,12 @@ public record PodUsage(Map<String, OfContainer> containers, Disk volumes, long p
    * @param logs its log files
    */
   public record OfContainer(long memoryBytes, Disk layer, Disk logs) {}
+
+  /** Layers, logs and volumes together. */
+  long diskBytes() {
+    return volumes.bytes()
+        + containers.values().stream()
+            .mapToLong(each -> each.layer().bytes() + each.logs().bytes())
+            .sum();
+  }
 }

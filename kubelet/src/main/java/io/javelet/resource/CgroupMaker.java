@@ -46,6 +46,15 @@ final class CgroupMaker {
     return writer.tryAll(cgroup, values);
   }
 
+  /** Writes those values that the kernel takes to a cgroup that somebody else made. */
+  CgroupProblems tryChange(CgroupPath cgroup, Map<String, String> values)
+      throws IOException, InterruptedException {
+    if (!cgroup.names().isEmpty() && cgroup.names().getLast().endsWith(".slice")) {
+      tellSystemd(cgroup, values);
+    }
+    return writer.tryAll(cgroup, values);
+  }
+
   /** Ends a cgroup; processes still in it are given some time to leave, and keep it then. */
   void remove(CgroupPath cgroup, Duration patience) throws IOException, InterruptedException {
     if (systemd.isPresent()) {

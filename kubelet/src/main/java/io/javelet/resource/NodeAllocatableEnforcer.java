@@ -5,6 +5,7 @@ import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
 import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupPath;
+import io.javelet.os.SystemdUnits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,7 @@ public final class NodeAllocatableEnforcer {
 
   private final PodCgroups pods;
   private final CgroupFiles files;
+  private final CgroupMaker maker;
   private final EventRecorder events;
   private final EventTarget node;
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,12 +47,19 @@ public final class NodeAllocatableEnforcer {
   private Optional<Thread> retries = Optional.empty();
 
   /**
+   * @param systemd which is told of the limits of its slices, since it would take them back
+   *     otherwise; absent where cgroups are nobody else's
    * @param node which the events are about
    */
   public NodeAllocatableEnforcer(
-      PodCgroups pods, CgroupFiles files, EventRecorder events, EventTarget node) {
+      PodCgroups pods,
+      CgroupFiles files,
+      Optional<SystemdUnits> systemd,
+      EventRecorder events,
+      EventTarget node) {
     this.pods = pods;
     this.files = files;
+    this.maker = new CgroupMaker(files, systemd);
     this.events = events;
     this.node = node;
   }
@@ -124,7 +133,7 @@ public final class NodeAllocatableEnforcer {
     return false;
   }
 
-  private void limit(ReservedCgroup each) throws IOException {
+  private void limit(ReservedCgroup each) throws IOException, InterruptedException {
     CgroupPath cgroup = CgroupPath.parse(each.cgroup());
     CgroupProblems problems;
     if (!files.exists(cgroup)) {
@@ -132,8 +141,8 @@ public final class NodeAllocatableEnforcer {
           new CgroupProblems(List.of(), List.of("\"" + each.cgroup() + "\" cgroup does not exist"));
     } else {
       problems =
-          new CgroupWriter(files)
-              .tryAll(cgroup, CgroupValues.ofReserved(limitable(each), files.layout().isUnified()));
+          maker.tryChange(
+              cgroup, CgroupValues.ofReserved(limitable(each), files.layout().isUnified()));
     }
     CgroupProblems all = new CgroupProblems(List.of(), problems.unavailable()).and(problems);
     if (!all.refused().isEmpty()) {

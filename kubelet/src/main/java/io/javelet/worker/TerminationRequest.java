@@ -68,6 +68,14 @@ public record TerminationRequest(
     return new TerminationRequest(Cause.AGENT, grace, false, Optional.of(reason));
   }
 
+  /**
+   * A pod that the agent itself ends although it stays declared: nothing of it is kept, so that
+   * whoever declares it anew finds an empty place.
+   */
+  public static TerminationRequest toBeginAnew(TerminalReason reason, Duration grace) {
+    return new TerminationRequest(Cause.AGENT, Optional.of(grace), true, Optional.of(reason));
+  }
+
   /** A pod of the runtime that no source knows. */
   public static TerminationRequest orphaned() {
     return new TerminationRequest(Cause.ORPHANED, Optional.empty(), true);

@@ -258,6 +258,7 @@ class EvictionManagerTest {
           new PodUsage(
               Map.of("main", new OfContainer(memoryMib * MIB, Disk.NONE, Disk.NONE)),
               Disk.NONE,
+              Map.of(),
               1));
       return pod;
     }
@@ -265,7 +266,7 @@ class EvictionManagerTest {
     void use(String name, Disk layer, Disk logs, Disk volumes) {
       usage.put(
           new PodUid(name),
-          new PodUsage(Map.of("main", new OfContainer(0, layer, logs)), volumes, 1));
+          new PodUsage(Map.of("main", new OfContainer(0, layer, logs)), volumes, Map.of(), 1));
     }
 
     void left(EvictionSignal signal, long availableMib, long capacityMib) {
@@ -286,7 +287,7 @@ class EvictionManagerTest {
     }
 
     @Override
-    public Map<PodUid, PodUsage> usage() {
+    public Map<PodUid, PodUsage> usage(List<Pod> of) {
       return Map.copyOf(usage);
     }
 
@@ -305,6 +306,11 @@ class EvictionManagerTest {
       evicted.add(pod.getMetadata().getName());
       reasons.add(reason);
       graces.add(grace);
+    }
+
+    @Override
+    public void evictAndStartAnew(Pod pod, TerminalReason reason, Duration grace) {
+      throw new AssertionError("a node's shortage is not relieved by starting a pod again");
     }
 
     @Override

@@ -22,6 +22,7 @@ final class Effective {
           GeneralOptions.OOM_SCORE_ADJ,
           GeneralOptions.MAX_OPEN_FILES,
           GeneralOptions.RUN_ONCE,
+          StorageOptions.CAPACITY_ISOLATION,
           StaticPodOptions.PATH,
           StaticPodOptions.URL,
           StaticPodOptions.URL_HEADER,
