@@ -56,9 +56,14 @@ public final class EndToEnd {
     Path folder = Files.createTempDirectory("javelet-marks");
     try (var marks = new FirstCommands(folder)) {
       agent.open();
-      Path logs = agent.place().folder().resolve("bare-logs");
+      Path files = agent.place().folder().resolve("bare");
+      // Where the agent has the cgroups of pods like these.
+      String cgroups = agent.place().cgroupRoot() + "/kubepods/besteffort";
       new EndToEnd(
-              agent, marks, new BarePods(agent.containerd().channel(), marks, logs), System.out)
+              agent,
+              marks,
+              new BarePods(agent.containerd().channel(), marks, files, cgroups),
+              System.out)
           .run();
     } finally {
       agent.close();
