@@ -103,6 +103,17 @@ public final class ImageManager {
   }
 
   /**
+   * True when a container can have its image without asking a registry.
+   *
+   * @throws CriException when the runtime does not say what it has
+   */
+  public boolean isPresent(Container container) {
+    return PullPolicy.of(container) != PullPolicy.ALWAYS
+        && ImageName.parse(container.getImage()) instanceof ImageName.Parsed.Valid(ImageName name)
+        && images.image(name.withDefaultTag(container.getImage())).isPresent();
+  }
+
+  /**
    * Images came into the store by another way: pods that wait for them need not wait any longer.
    *
    * @param names every name of each of them; what is no image name is skipped

@@ -10,8 +10,10 @@ import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.SandboxId;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -20,9 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches the first process of every running container and sandbox by pidfd, for runtimes without
- * an event stream. Any thread may ask; each watch is set up, and each exit followed up, on a
- * virtual thread of its own. It never decides what an exit means.
+ * Watches the first process of every running container and sandbox by pidfd. The kernel tells of
+ * the exit before the runtime does; when the runtime is done with it, its event stream says so, and
+ * where it has none it is asked until it is. Any thread may ask; each watch is set up, and each
+ * exit followed up, on a virtual thread of its own. It never decides what an exit means.
  */
 final class ExitWatches {
   private static final Logger log = LoggerFactory.getLogger(ExitWatches.class);
@@ -39,13 +42,24 @@ final class ExitWatches {
   private final ProcessExits exits;
   private final Consumer<PodUid> changed;
   private final Map<String, AutoCloseable> watches = new ConcurrentHashMap<>();
+
+  /** Pods of the containers and sandboxes that have ended without the runtime's word. */
+  private final Map<String, PodUid> ended = new ConcurrentHashMap<>();
+
+  private final BooleanSupplier runtimeTells;
   private final AtomicBoolean pidsAreTold = new AtomicBoolean(true);
   private volatile boolean closed;
 
   /**
-   * @param changed told the pod once the runtime has noticed the exit too
+   * @param changed told the pod of each exit, and again once the runtime has noticed it too
+   * @param runtimeTells whether the runtime has an event stream that is open
    */
-  ExitWatches(ContainerRuntime runtime, ProcessExits exits, Consumer<PodUid> changed) {
+  ExitWatches(
+      ContainerRuntime runtime,
+      ProcessExits exits,
+      Consumer<PodUid> changed,
+      BooleanSupplier runtimeTells) {
+    this.runtimeTells = runtimeTells;
     this.runtime = runtime;
     this.exits = exits;
     this.changed = changed;
@@ -56,21 +70,36 @@ final class ExitWatches {
     return pidsAreTold.get();
   }
 
-  /** Watches what runs in this status and is not watched yet. Returns at once. */
-  void follow(RuntimePodStatus status) {
+  /**
+   * Watches what runs in this status and is not watched yet. Returns at once.
+   *
+   * @return the status, with what has ended before the runtime says so
+   */
+  RuntimePodStatus follow(RuntimePodStatus status) {
     PodUid uid = status.uid();
+    Set<String> running = new HashSet<>();
     for (RuntimeContainer container : status.containers()) {
       if (container.state() == ContainerState.RUNNING) {
         ContainerId id = container.id();
+        running.add(id.value());
         begin(id.value(), uid, () -> runtime.containerPid(id), () -> stillRuns(id));
       }
     }
     for (RuntimeSandbox sandbox : status.sandboxes()) {
       if (sandbox.ready()) {
         SandboxId id = sandbox.id();
+        running.add(id.value());
         begin(id.value(), uid, () -> runtime.sandboxPid(id), () -> stillReady(id));
       }
     }
+    if (ended.isEmpty()) {
+      return status;
+    }
+    ended
+        .entrySet()
+        .removeIf(each -> each.getValue().equals(uid) && !running.contains(each.getKey()));
+    running.retainAll(ended.keySet());
+    return running.isEmpty() ? status : status.withEnded(running);
   }
 
   void close() {
@@ -85,7 +114,7 @@ final class ExitWatches {
   private void begin(String id, PodUid uid, PidLookup lookup, BooleanSupplier runtimeSaysItRuns) {
     // The placeholder keeps a second status from starting a second watch while the pid is looked
     // up.
-    if (closed || watches.putIfAbsent(id, () -> {}) != null) {
+    if (closed || ended.containsKey(id) || watches.putIfAbsent(id, () -> {}) != null) {
       return;
     }
     Thread.ofVirtual()
@@ -111,7 +140,7 @@ final class ExitWatches {
   private OptionalLong pidOf(String id, PidLookup lookup) {
     try {
       OptionalLong pid = lookup.pid();
-      if (pid.isEmpty() && pidsAreTold.getAndSet(false)) {
+      if (pid.isEmpty() && pidsAreTold.getAndSet(false) && !runtimeTells.getAsBoolean()) {
         log.atWarn()
             .log("The runtime tells no process ids; exits are found by listing once a second");
       }
@@ -126,12 +155,18 @@ final class ExitWatches {
   }
 
   private void exited(String id, PodUid uid, BooleanSupplier runtimeSaysItRuns) {
+    ended.put(id, uid);
+    end(id);
+    changed.accept(uid);
+    if (runtimeTells.getAsBoolean()) {
+      return;
+    }
     try {
       awaitRuntime(id, runtimeSaysItRuns);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } finally {
-      end(id);
+      ended.remove(id);
       changed.accept(uid);
     }
   }

@@ -24,10 +24,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices changes in the runtime by three means: the runtime's event stream where it has one, else
- * pidfds of what runs, and under both a relist. Two virtual threads are its own ("pleg-relist",
- * "pleg-events"); statuses are read on the thread of whoever asks. It never changes anything in the
- * runtime.
+ * Notices changes in the runtime by three means: pidfds of what runs, which are first; the
+ * runtime's event stream where it has one, which tells when the runtime is done with an exit; and
+ * under both a relist. Two virtual threads are its own ("pleg-relist", "pleg-events"); statuses are
+ * read on the thread of whoever asks. It never changes anything in the runtime.
  */
 public final class PodLifecycleEventGenerator implements PodStatusReader {
   private static final Logger log = LoggerFactory.getLogger(PodLifecycleEventGenerator.class);
@@ -74,7 +74,7 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
     this.runtime = runtime;
     this.events = events;
     this.clock = clock;
-    this.exitWatches = new ExitWatches(runtime, exits, this::changed);
+    this.exitWatches = new ExitWatches(runtime, exits, this::changed, () -> streaming);
     this.relister = Thread.ofVirtual().name("pleg-relist").unstarted(this::relistForEver);
     this.streamer = Thread.ofVirtual().name("pleg-events").unstarted(this::streamForEver);
   }
@@ -113,16 +113,13 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
   }
 
   private RuntimePodStatus read(PodUid uid, PodFullName fullName) {
-    RuntimePodStatus status = runtime.podStatus(uid, fullName);
+    RuntimePodStatus status = exitWatches.follow(runtime.podStatus(uid, fullName));
     cache.put(status);
-    if (!streaming) {
-      exitWatches.follow(status);
-    }
     return status;
   }
 
   private void changed(PodUid uid) {
-    cache.drop(uid);
+    cache.drop(uid, clock.instant());
     events.podChanged(uid);
   }
 
@@ -164,7 +161,7 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
   /** What was read while the stream seemed to be open is watched by nobody: it is read again. */
   private void streamRefused() {
     streaming = false;
-    cache.dropAll();
+    cache.dropAll(clock.instant());
     events.runtimeIsBack();
   }
 
@@ -207,7 +204,7 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
     lastRelist = clock.instant();
     if (wasAway) {
       log.atInfo().addKeyValue("pods", listed.size()).log("The runtime answers");
-      cache.dropAll();
+      cache.dropAll(clock.instant());
       events.runtimeIsBack();
     }
     Map<PodUid, RuntimePod> after =

@@ -11,6 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 final class RuntimeStatusCache {
   private final Map<PodUid, RuntimePodStatus> newest = new ConcurrentHashMap<>();
 
+  /** What was asked for before these moments may not have seen the change that was told then. */
+  private final Map<PodUid, Instant> changedAt = new ConcurrentHashMap<>();
+
+  private volatile Instant allChangedAt = Instant.MIN;
+
   Optional<RuntimePodStatus> newerThan(PodUid uid, Instant after) {
     return Optional.ofNullable(newest.get(uid))
         .filter(status -> status.observedAt().isAfter(after));
@@ -19,19 +24,35 @@ final class RuntimeStatusCache {
   void put(RuntimePodStatus status) {
     if (status.isAbsent()) {
       newest.remove(status.uid());
+      changedAt.remove(status.uid());
+      return;
+    }
+    if (!isCurrent(status)) {
       return;
     }
     newest.merge(
         status.uid(),
         status,
         (held, offered) -> offered.observedAt().isBefore(held.observedAt()) ? held : offered);
+    if (!isCurrent(status)) {
+      newest.remove(status.uid(), status);
+    }
   }
 
-  void drop(PodUid uid) {
+  private boolean isCurrent(RuntimePodStatus status) {
+    Instant changed = changedAt.getOrDefault(status.uid(), Instant.MIN);
+    return status.observedAt().isAfter(changed) && status.observedAt().isAfter(allChangedAt);
+  }
+
+  /** The pod changed just now. */
+  void drop(PodUid uid, Instant now) {
+    changedAt.put(uid, now);
     newest.remove(uid);
   }
 
-  void dropAll() {
+  /** Everything may have changed until now. */
+  void dropAll(Instant now) {
+    allChangedAt = now;
     newest.clear();
   }
 }

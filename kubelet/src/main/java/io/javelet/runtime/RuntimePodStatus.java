@@ -3,6 +3,7 @@ package io.javelet.runtime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,16 +16,47 @@ import java.util.stream.Stream;
  * @param sandboxes newest first
  * @param containers newest first, of every sandbox and every container name
  * @param observedAt taken before the runtime was asked: what happened later may be missing
+ * @param early what is known before the runtime says it
  */
 public record RuntimePodStatus(
     PodUid uid,
     PodFullName fullName,
     List<RuntimeSandbox> sandboxes,
     List<RuntimeContainer> containers,
-    Instant observedAt) {
+    Instant observedAt,
+    Early early) {
   public RuntimePodStatus {
     sandboxes = List.copyOf(sandboxes);
     containers = List.copyOf(containers);
+  }
+
+  /** A status that says what the runtime says, and nothing before it. */
+  public RuntimePodStatus(
+      PodUid uid,
+      PodFullName fullName,
+      List<RuntimeSandbox> sandboxes,
+      List<RuntimeContainer> containers,
+      Instant observedAt) {
+    this(uid, fullName, sandboxes, containers, observedAt, Early.NONE);
+  }
+
+  /**
+   * What is known before the runtime says it.
+   *
+   * @param madeAhead containers that were made for a restart that was only foreseen, and were not
+   *     started. They count as no container of the pod: they are among its {@code containers} once
+   *     they are started
+   * @param ended containers and sandboxes, by id, whose first process has ended while the runtime
+   *     still calls them running
+   */
+  public record Early(List<RuntimeContainer> madeAhead, Set<String> ended) {
+    /** Nothing. */
+    public static final Early NONE = new Early(List.of(), Set.of());
+
+    public Early {
+      madeAhead = List.copyOf(madeAhead);
+      ended = Set.copyOf(ended);
+    }
   }
 
   /** A pod of which the runtime has nothing. */
@@ -39,7 +71,20 @@ public record RuntimePodStatus(
         fullName,
         Stream.concat(Stream.of(newest), sandboxes.stream()).toList(),
         containers,
-        observedAt);
+        observedAt,
+        early);
+  }
+
+  /** The same, with the ids of those whose first process has ended without the runtime's word. */
+  public RuntimePodStatus withEnded(Set<String> ended) {
+    return new RuntimePodStatus(
+        uid, fullName, sandboxes, containers, observedAt, new Early(early.madeAhead(), ended));
+  }
+
+  /** True when the container's process has ended, though the runtime still calls it running. */
+  public boolean isEndedEarly(RuntimeContainer container) {
+    return container.state() == ContainerState.RUNNING
+        && early.ended().contains(container.id().value());
   }
 
   /** The newest sandbox, ready or not. */
@@ -59,6 +104,6 @@ public record RuntimePodStatus(
 
   /** True when the runtime holds neither a sandbox nor a container of the pod. */
   public boolean isAbsent() {
-    return sandboxes.isEmpty() && containers.isEmpty();
+    return sandboxes.isEmpty() && containers.isEmpty() && early.madeAhead().isEmpty();
   }
 }

@@ -80,13 +80,54 @@ public final class ContainerStarter {
       Optional<ContainerId> target,
       PodFacts facts)
       throws InterruptedException {
+    return switch (describe(sandbox, request, wanted, target, facts)) {
+      case Described.Ready(ContainerRequest described) -> createAndStart(described);
+      case Described.Failed(String reason, String message, Optional<Instant> retryAt) ->
+          failed(request.pod(), wanted.spec(), reason, message, retryAt);
+    };
+  }
+
+  /**
+   * Makes a container that is not to be started yet; absent when it would have to be waited for.
+   *
+   * @throws CriException when the runtime does not make it
+   */
+  Optional<ContainerId> makeAhead(
+      SandboxId sandbox, SandboxRequest request, StartContainer wanted, PodFacts facts)
+      throws InterruptedException {
+    if (!images.isPresent(wanted.spec())) {
+      return Optional.empty();
+    }
+    return switch (describe(sandbox, request, wanted, Optional.empty(), facts)) {
+      case Described.Ready(ContainerRequest described) ->
+          runtime.refusal(described).isPresent()
+              ? Optional.empty()
+              : Optional.of(
+                  permits.withPermit(() -> creation.createContainer(described.madeAhead())));
+      case Described.Failed _ -> Optional.empty();
+    };
+  }
+
+  private sealed interface Described {
+    record Ready(ContainerRequest request) implements Described {}
+
+    record Failed(String reason, String message, Optional<Instant> retryAt) implements Described {}
+  }
+
+  private Described describe(
+      SandboxId sandbox,
+      SandboxRequest request,
+      StartContainer wanted,
+      Optional<ContainerId> target,
+      PodFacts facts)
+      throws InterruptedException {
     Pod pod = request.pod();
     Container container = wanted.spec();
     ResolvedImage image;
     switch (images.ensure(pod, container)) {
       case ImageOutcome.Present(ResolvedImage present) -> image = present;
       case ImageOutcome.Failed(String reason, String message, Optional<Instant> retryAt) -> {
-        return failed(pod, container, reason, message, retryAt);
+        return new Described.Failed(reason, message, retryAt);
       }
     }
     int count;
@@ -97,21 +138,17 @@ public final class ContainerStarter {
               : logs.nextRestartCount(pod, container);
       logs.prepare(pod, container);
     } catch (IOException failure) {
-      return failed(
-          pod,
-          container,
-          "CreateContainerError",
-          "the log folder cannot be made: " + failure,
-          Optional.empty());
+      return new Described.Failed(
+          "CreateContainerError", "the log folder cannot be made: " + failure, Optional.empty());
     }
     ContainerInputs.Ready ready;
     switch (inputs.of(pod, container, count, facts)) {
       case ContainerInputs.Ready given -> ready = given;
       case ContainerInputs.Failed(String reason, String message, Optional<Instant> retryAt) -> {
-        return failed(pod, container, reason, message, retryAt);
+        return new Described.Failed(reason, message, retryAt);
       }
     }
-    var spec =
+    return new Described.Ready(
         new ContainerRequest(
             sandbox,
             request,
@@ -121,8 +158,7 @@ public final class ContainerStarter {
             ready.process(),
             ready.mounts(),
             sandboxes.resources(pod, container),
-            target);
-    return createAndStart(spec);
+            target));
   }
 
   private Started createAndStart(ContainerRequest spec) throws InterruptedException {
@@ -140,6 +176,12 @@ public final class ContainerStarter {
       return failed(
           pod, container, "CreateContainerError", failure.description(), Optional.empty());
     }
+    return startMade(pod, container, id, spec.restartCount());
+  }
+
+  /** Starts a container that is made. */
+  Started startMade(Pod pod, Container container, ContainerId id, int restartCount)
+      throws InterruptedException {
     events.report(pod, container, EventType.NORMAL, "Created", "Container created");
     try {
       permits.withPermit(() -> {
@@ -151,7 +193,7 @@ public final class ContainerStarter {
       return failed(pod, container, "RunContainerError", failure.description(), Optional.empty());
     }
     events.report(pod, container, EventType.NORMAL, "Started", "Container started");
-    logs.link(pod, container, id, spec.restartCount());
+    logs.link(pod, container, id, restartCount);
     return new Started.Running(id);
   }
 

@@ -116,9 +116,11 @@ public final class KubeletPodSyncer implements PodSyncer {
     if (memory.admitted()) {
       publisher.forget(uid(pod));
     }
+    if (foresee(pod, status, memory)) {
+      status = read(pod, memory);
+    }
     for (int round = 0; round < ROUNDS; round++) {
-      PodActions actions =
-          planning.plan(pod, status, memory.backOff(), publisher.isRestartingAll(uid(pod)));
+      PodActions actions = plan(pod, status, memory);
       memory.backOff(actions.backOff());
       RuntimePodStatus before = status;
       PodActionsExecutor.Result result =
@@ -145,6 +147,23 @@ public final class KubeletPodSyncer implements PodSyncer {
       }
     }
     return new SyncOutcome(Result.SETTLED, Optional.of(planning.now()));
+  }
+
+  private PodActions plan(Pod pod, RuntimePodStatus status, PodMemory memory) {
+    return planning.plan(pod, status, memory.backOff(), publisher.isRestartingAll(uid(pod)));
+  }
+
+  /** Uses the time that the runtime needs to see that a container has ended. */
+  private boolean foresee(Pod pod, RuntimePodStatus status, PodMemory memory)
+      throws InterruptedException {
+    boolean acted =
+        executor
+            .foreseen()
+            .prepare(pod, status, memory, planning.now(), assumed -> plan(pod, assumed, memory));
+    if (acted) {
+      memory.acted(planning.now());
+    }
+    return acted;
   }
 
   private SyncOutcome failed(Pod pod, PodActionsExecutor.Result result, PodActions actions) {
@@ -179,7 +198,8 @@ public final class KubeletPodSyncer implements PodSyncer {
   /** Dead containers are a matter of tidiness: a failure waits for the next turn. */
   private void tidy(RuntimePodStatus status, PodMemory memory) {
     try {
-      if (executor.removeSurplus(status, keptDeadContainers)) {
+      boolean discarded = executor.foreseen().discard(status, memory);
+      if (executor.removeSurplus(status, keptDeadContainers) || discarded) {
         memory.acted(planning.now());
       }
     } catch (CriException failure) {

@@ -64,6 +64,7 @@ public final class PodActionsExecutor {
   private final NodeFacts node;
   private final LifecycleHooks hooks;
   private final PodEventRecorder events;
+  private final ForeseenRestarts foreseen;
 
   /** All of these are shared by every worker. */
   public PodActionsExecutor(
@@ -80,6 +81,7 @@ public final class PodActionsExecutor {
     this.hooks = hooks;
     this.node = node;
     this.events = events;
+    this.foreseen = new ForeseenRestarts(runtime, steps.starter(), sandboxes, node);
   }
 
   /** Performs a plan; a pod's memory learns which containers could not be started and why. */
@@ -93,6 +95,11 @@ public final class PodActionsExecutor {
     var run = new Run(pod, status, memory, listener);
     run.perform(actions);
     return new Result(run.acted, run.failed, run.retrySoon ? Optional.empty() : run.retryAt);
+  }
+
+  /** Containers that are made before the runtime tells that they are needed. */
+  ForeseenRestarts foreseen() {
+    return foreseen;
   }
 
   /**
@@ -384,6 +391,15 @@ public final class PodActionsExecutor {
             .starter()
             .configFailed(
                 pod, wanted.spec(), "unable to find target container " + wanted.targetContainer());
+      }
+      Optional<ForeseenRestarts.Made> made =
+          memory
+              .madeAhead(wanted.name())
+              .filter(m -> m.isFor(sandbox.id(), sandbox.request(), wanted, facts));
+      if (made.isPresent()) {
+        memory.forgetMadeAhead(wanted.name());
+        int count = wanted.restartCount().orElseThrow();
+        return steps.starter().startMade(pod, wanted.spec(), made.get().id(), count);
       }
       return steps.starter().start(sandbox.id(), sandbox.request(), wanted, target, facts);
     }
