@@ -15,12 +15,17 @@ import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class PodLifecycleEventGeneratorTest {
   private static final PodUid UID = new PodUid("uid");
@@ -45,13 +50,17 @@ final class PodLifecycleEventGeneratorTest {
   }
 
   private static RuntimePodStatus running() {
+    return of(ContainerState.RUNNING);
+  }
+
+  private static RuntimePodStatus of(ContainerState state) {
     Instant now = Instant.now();
     var container =
         new RuntimeContainer(
             new ContainerId("c1"),
             "main",
             0,
-            ContainerState.RUNNING,
+            state,
             new RuntimeContainer.Times(now, Optional.of(now), Optional.empty()),
             RuntimeContainer.Exit.NONE,
             new RuntimeContainer.Image("image", "image"),
@@ -104,5 +113,107 @@ final class PodLifecycleEventGeneratorTest {
 
     assertThat(watched.await(1, TimeUnit.MINUTES)).isTrue();
     generator.stop();
+  }
+
+  /** Says what a test wants; its event stream, where it has one, never tells anything. */
+  private static ContainerRuntime runtime(
+      AtomicReference<ContainerState> state, boolean hasStream, CountDownLatch open) {
+    return (ContainerRuntime)
+        Proxy.newProxyInstance(
+            ContainerRuntime.class.getClassLoader(),
+            new Class<?>[] {ContainerRuntime.class},
+            (_, method, arguments) ->
+                switch (method.getName()) {
+                  case "streamEvents" -> {
+                    if (!hasStream) {
+                      open.countDown();
+                      throw new CriException(
+                          "GetContainerEvents",
+                          CriException.Code.UNIMPLEMENTED,
+                          "unknown method",
+                          new Exception("test"));
+                    }
+                    ((Runnable) arguments[0]).run();
+                    open.countDown();
+                    new CountDownLatch(1).await();
+                    yield null;
+                  }
+                  case "podStatus" -> of(Objects.requireNonNull(state.get()));
+                  case "containerStatus" -> of(Objects.requireNonNull(state.get())).newest("main");
+                  case "containerPid" -> OptionalLong.of(PID);
+                  case "listPods", "conditions" -> List.of();
+                  default -> throw new AssertionError("not expected: " + method.getName());
+                });
+  }
+
+  /** Notes how often the pod was said to have changed. */
+  private static final class CountingWorker implements PodEvents {
+    private final Semaphore changes = new Semaphore(0);
+
+    @Override
+    public void podChanged(PodUid uid) {
+      changes.release();
+    }
+
+    @Override
+    public void runtimeIsBack() {}
+
+    @Override
+    public void relisted(List<RuntimePod> pods) {}
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anExitIsToldAtOnceAndAgainWhenTheRuntimeHasSeenIt(boolean hasStream) throws Exception {
+    var state = new AtomicReference<>(ContainerState.RUNNING);
+    var open = new CountDownLatch(1);
+    var onExit = new CompletableFuture<Runnable>();
+    var worker = new CountingWorker();
+    var generator =
+        new PodLifecycleEventGenerator(
+            runtime(state, hasStream, open),
+            (_, exit) -> {
+              onExit.complete(exit);
+              return () -> {};
+            },
+            worker,
+            Clock.systemUTC());
+    generator.start();
+    assertThat(open.await(1, TimeUnit.MINUTES)).isTrue();
+    RuntimePodStatus before = generator.newerThan(UID, NAME, Instant.MAX);
+    assertThat(before.early().ended()).isEmpty();
+
+    onExit.get(1, TimeUnit.MINUTES).run();
+
+    assertThat(worker.changes.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+    RuntimePodStatus ended = generator.newerThan(UID, NAME, Instant.EPOCH);
+    assertThat(ended.newest("main").filter(ended::isEndedEarly)).isPresent();
+    state.set(ContainerState.EXITED);
+    if (!hasStream) {
+      assertThat(worker.changes.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
+    }
+    RuntimePodStatus after = generator.newerThan(UID, NAME, Instant.MAX);
+    assertThat(after.early().ended()).isEmpty();
+    assertThat(after.newest("main").map(RuntimeContainer::state)).contains(ContainerState.EXITED);
+    generator.stop();
+  }
+
+  @Test
+  void whatWasAskedForBeforeAChangeIsNotKept() {
+    var cache = new RuntimeStatusCache();
+    RuntimePodStatus asked = running();
+
+    cache.drop(UID, asked.observedAt());
+    cache.put(asked);
+
+    assertThat(cache.newerThan(UID, Instant.EPOCH)).isEmpty();
+    RuntimePodStatus later =
+        new RuntimePodStatus(
+            UID, NAME, List.of(), asked.containers(), asked.observedAt().plusNanos(1));
+    cache.put(later);
+    assertThat(cache.newerThan(UID, Instant.EPOCH)).contains(later);
+    cache.dropAll(later.observedAt());
+    cache.put(later);
+    assertThat(cache.newerThan(UID, Instant.EPOCH)).isEmpty();
   }
 }

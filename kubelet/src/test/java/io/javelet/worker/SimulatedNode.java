@@ -22,6 +22,7 @@ final class SimulatedNode implements PodCgroups, PodVolumes {
   private final Set<PodUid> cgroups = new HashSet<>();
   private final Set<PodUid> volumes = new HashSet<>();
   private int failingPercent;
+  private boolean kernelErrs = true;
 
   SimulatedNode(Random random) {
     this.random = random;
@@ -30,6 +31,16 @@ final class SimulatedNode implements PodCgroups, PodVolumes {
   /** How many of a hundred steps do not work from now on. */
   void failing(int percent) {
     failingPercent = percent;
+  }
+
+  /** From now on, what the kernel tells of processes is so. */
+  void kernelErrsNoMore() {
+    kernelErrs = false;
+  }
+
+  /** Whether now and then a process is taken for ended that goes on. */
+  boolean kernelErrs() {
+    return kernelErrs;
   }
 
   Set<PodUid> withVolumes() {

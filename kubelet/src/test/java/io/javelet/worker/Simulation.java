@@ -305,6 +305,7 @@ final class Simulation {
     history.tell(() -> "from now on all is well");
     faults.end();
     node.failing(0);
+    node.kernelErrsNoMore();
     probes.clear();
     startIfDown();
     relistDue = true;
