@@ -18,7 +18,6 @@ import io.javelet.fakecri.FakeContainer;
 import io.javelet.fakecri.FakeCriRuntime;
 import io.javelet.fakecri.FakeSandbox;
 import io.javelet.fakecri.Rpc;
-import io.javelet.plan.GracePeriod;
 import io.javelet.pod.PodSourceName;
 import io.javelet.runtime.PodUid;
 import java.time.Duration;
@@ -320,10 +319,7 @@ final class SimulatedWitness implements DirectCalls {
       // Of a pod that this agent never was told of, nobody knows which containers are sidecars.
       boolean specIsKnown =
           told.getOrDefault(ended.getMetadata().getName(), Set.of()).contains(uid);
-      // With the shortest grace there is, the time was up: a stop may have begun before the end.
-      boolean inTime =
-          grace > GracePeriod.MINIMUM.toSeconds()
-              && fake.now().isBefore(since.plus(shortestGrace(ended)));
+      boolean inTime = fake.now().isBefore(since.plus(shortestGrace(ended)));
       if (specIsKnown && inTime) {
         rules.sidecarsEndLast(ended, container);
       }

@@ -138,6 +138,7 @@ final class Simulation {
       world.undeclareOne();
       for (PodSourceName source : world.takeChanged()) {
         if (witness.hasHeard(source)) {
+          witness.heard(source, world.declared(source));
           history.tell(() -> source + " now says " + names(world.declared(source)));
           agent.get().publish(source, world.declared(source));
         } else {
