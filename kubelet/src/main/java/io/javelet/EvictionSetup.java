@@ -69,15 +69,7 @@ final class EvictionSetup {
 
     @Override
     public boolean hasOwnImageDisk() {
-      NodeLevels levels = statistics.levels();
-      return levels.node().isPresent()
-          && levels.containers().isPresent()
-          && !isSame(levels.node().get(), levels.containers().get());
-    }
-
-    /** Two looks at one file system differ by what was written between them, not in its size. */
-    private static boolean isSame(FileSystemStatistics one, FileSystemStatistics other) {
-      return one.capacityBytes() == other.capacityBytes() && one.inodes() == other.inodes();
+      return statistics.hasOwnLayerDisk();
     }
 
     private static PodUsage usage(PodLevels levels, List<VolumeUse> volumes) {

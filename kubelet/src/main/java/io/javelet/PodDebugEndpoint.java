@@ -12,7 +12,6 @@ import io.javelet.server.LocalEndpoint;
 import io.javelet.server.LocalEndpoint.Question;
 import io.javelet.server.LocalEndpoint.Reply;
 import io.javelet.worker.SyncLoop;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,7 +35,7 @@ final class PodDebugEndpoint {
    * @param node the node's name, which static pods' names end with
    */
   PodDebugEndpoint(String node) {
-    this.node = node.toLowerCase(Locale.ROOT);
+    this.node = node;
   }
 
   void connect(PodManager pods, SyncLoop loop) {
@@ -52,16 +51,11 @@ final class PodDebugEndpoint {
     if (agent.isEmpty()) {
       return new Reply(503, "the agent has not met its container runtime yet\n");
     }
-    String namespace = question.variables().getOrDefault("namespace", "");
-    String name = question.variables().getOrDefault("name", "");
-    Optional<Pod> found =
-        Stream.of(name, name + "-" + node)
-            .flatMap(each ->
-                agent.get().pods().pods().byFullName(new PodFullName(each, namespace)).stream())
-            .findFirst();
-    if (found.isEmpty()) {
-      return new Reply(404, "there is no pod %s/%s on this node\n".formatted(namespace, name));
+    AskedPod asked = AskedPod.of(question, agent.get().pods(), node);
+    if (asked.pod().isEmpty()) {
+      return asked.notFound();
     }
+    Pod found = asked.pod().get();
     EphemeralContainer container;
     try {
       container = json.readValue(question.body(), EphemeralContainer.class);
@@ -69,9 +63,9 @@ final class PodDebugEndpoint {
       return new Reply(
           400, "this is no ephemeral container: " + unreadable.getOriginalMessage() + "\n");
     }
-    return objection(found.get(), container)
+    return objection(found, container)
         .map(why -> new Reply(400, why + "\n"))
-        .orElseGet(() -> add(agent.get(), found.get(), container));
+        .orElseGet(() -> add(agent.get(), found, container));
   }
 
   private static Reply add(Agent agent, Pod pod, EphemeralContainer container) {

@@ -10,7 +10,6 @@ import io.javelet.server.LocalEndpoint.Question;
 import io.javelet.server.LocalEndpoint.Reply;
 import io.javelet.sync.AskedRestarts;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -29,7 +28,7 @@ final class PodRestartEndpoint {
    * @param node the node's name, which static pods' names end with
    */
   PodRestartEndpoint(String node) {
-    this.node = node.toLowerCase(Locale.ROOT);
+    this.node = node;
   }
 
   void connect(PodManager pods, AskedRestarts restarts, Consumer<PodUid> wake) {
@@ -45,21 +44,16 @@ final class PodRestartEndpoint {
     if (agent.isEmpty()) {
       return new Reply(503, "the agent has not met its container runtime yet\n");
     }
-    String namespace = question.variables().getOrDefault("namespace", "");
-    String name = question.variables().getOrDefault("name", "");
-    Optional<Pod> found =
-        Stream.of(name, name + "-" + node)
-            .flatMap(each ->
-                agent.get().pods().pods().byFullName(new PodFullName(each, namespace)).stream())
-            .findFirst();
-    if (found.isEmpty()) {
-      return new Reply(404, "there is no pod %s/%s on this node\n".formatted(namespace, name));
+    AskedPod asked = AskedPod.of(question, agent.get().pods(), node);
+    if (asked.pod().isEmpty()) {
+      return asked.notFound();
     }
+    Pod found = asked.pod().get();
     Optional<String> container =
         question.parameters().getOrDefault("container", List.of()).stream().findFirst();
     return container
-        .map(each -> container(agent.get(), found.get(), each))
-        .orElseGet(() -> pod(agent.get(), found.get()));
+        .map(each -> container(agent.get(), found, each))
+        .orElseGet(() -> pod(agent.get(), found));
   }
 
   private static Reply pod(Agent agent, Pod pod) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -41,6 +42,19 @@ public record FileSystemStatistics(
    */
   public static FileSystemStatistics of(Path path) throws IOException {
     return Threads.callBlocking("statvfs " + path, () -> ask(path));
+  }
+
+  /**
+   * Whether two paths are on one filesystem.
+   *
+   * @throws IOException when one of them is not there
+   */
+  public static boolean isOneFor(Path one, Path other) throws IOException {
+    return Threads.callBlocking("stat " + one, () -> device(one).equals(device(other)));
+  }
+
+  private static Object device(Path path) throws IOException {
+    return Files.getAttribute(path, "unix:dev");
   }
 
   private static FileSystemStatistics ask(Path path) throws SystemCallException {

@@ -3,7 +3,9 @@ package io.javelet.source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
 import java.net.URI;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
@@ -63,6 +65,9 @@ final class ManifestFetcher {
 
     /** No manifest. */
     record Failed(String reason) implements Answer {}
+
+    /** Nobody is there to be asked. */
+    record Unreachable(String reason) implements Answer {}
   }
 
   /** How a server tells contents apart; an absent one is empty. */
@@ -96,6 +101,8 @@ final class ManifestFetcher {
       }
       return new Answer.Failed(
           "the server leads on and on, more than " + MOST_REDIRECTS + " times");
+    } catch (ConnectException | NoRouteToHostException nobody) {
+      return new Answer.Unreachable(reason(nobody));
     } catch (IOException | GeneralSecurityException | IllegalArgumentException failure) {
       return new Answer.Failed(reason(failure));
     }

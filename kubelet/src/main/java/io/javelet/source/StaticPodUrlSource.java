@@ -24,13 +24,18 @@ import org.slf4j.LoggerFactory;
 /**
  * Declares the pods of a manifest that a server has. One virtual thread of its own
  * ("static-pod-url") asks every so often; a failure is followed by another try soon, later and
- * later up to {@link #LONGEST_RETRY}. An answer that is no manifest takes no pod away: what was
- * accepted last stays, over restarts of the agent too. Upstream: {@code sourceURL}.
+ * later up to {@link #LONGEST_RETRY}, and to {@link #LONGEST_RETRY_UNHEARD} while nobody is there.
+ * An answer that is no manifest takes no pod away: what was accepted last stays, over restarts of
+ * the agent too. Upstream: {@code sourceURL}.
  */
 public final class StaticPodUrlSource implements PodSource {
   private static final Logger log = LoggerFactory.getLogger(StaticPodUrlSource.class);
   private static final Duration FIRST_RETRY = Duration.ofMillis(500);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(5);
+
+  /** A try costs a server that is not there nothing, and it shall be heard as soon as it is. */
+  private static final Duration LONGEST_RETRY_UNHEARD = Duration.ofSeconds(1);
+
   private static final double JITTER = 0.2;
 
   /**
@@ -132,21 +137,25 @@ public final class StaticPodUrlSource implements PodSource {
     Duration retry = FIRST_RETRY;
     try {
       while (!Thread.currentThread().isInterrupted()) {
-        boolean good = ask();
-        Duration pause = spread(good ? settings.period() : retry);
+        Heard heard = ask();
+        Duration pause = spread(heard == Heard.GOOD ? settings.period() : retry);
         if (wakes.tryAcquire(pause.toNanos(), TimeUnit.NANOSECONDS)) {
           wakes.drainPermits();
         }
-        retry = good ? FIRST_RETRY : longer(retry);
+        retry =
+            switch (heard) {
+              case GOOD -> FIRST_RETRY;
+              case BAD -> longer(retry, LONGEST_RETRY);
+              case NOBODY -> longer(retry, LONGEST_RETRY_UNHEARD);
+            };
       }
     } catch (InterruptedException stop) {
       log.atTrace().log("The server is no longer asked for manifests");
     }
   }
 
-  private Duration longer(Duration retry) {
-    Duration limit =
-        settings.period().compareTo(LONGEST_RETRY) < 0 ? settings.period() : LONGEST_RETRY;
+  private Duration longer(Duration retry, Duration longest) {
+    Duration limit = settings.period().compareTo(longest) < 0 ? settings.period() : longest;
     Duration twice = retry.multipliedBy(2);
     return twice.compareTo(limit) < 0 ? twice : limit;
   }
@@ -156,24 +165,35 @@ public final class StaticPodUrlSource implements PodSource {
     return Duration.ofNanos((long) (duration.toNanos() * factor));
   }
 
-  /** Asks once; true when the server's newest manifest is understood. */
-  private boolean ask() {
+  /** What came of asking. */
+  private enum Heard {
+    /** The server's newest manifest is understood. */
+    GOOD,
+    BAD,
+    NOBODY
+  }
+
+  private Heard ask() {
     return switch (fetcher.fetch()) {
       case Answer.Fresh(Content content, ManifestFetcher.Validators validators) ->
           take(content, validators);
       case Answer.Unchanged _ -> {
         ledger.entry(origin).flatMap(ManifestEntry::inForce).ifPresent(ledger::accept);
         ledger.settle();
-        yield true;
+        yield Heard.GOOD;
       }
       case Answer.Failed(String reason) -> {
         refuse(ManifestTrouble.whole(origin, Reason.UNREADABLE, reason, clock.instant()));
-        yield false;
+        yield Heard.BAD;
+      }
+      case Answer.Unreachable(String reason) -> {
+        refuse(ManifestTrouble.whole(origin, Reason.UNREADABLE, reason, clock.instant()));
+        yield Heard.NOBODY;
       }
     };
   }
 
-  private boolean take(Content content, ManifestFetcher.Validators validators) {
+  private Heard take(Content content, ManifestFetcher.Validators validators) {
     Optional<AcceptedManifest> same =
         ledger
             .entry(origin)
@@ -187,11 +207,11 @@ public final class StaticPodUrlSource implements PodSource {
         fetcher.accepted(validators);
         ledger.accept(manifest);
         ledger.settle();
-        yield true;
+        yield Heard.GOOD;
       }
       case ManifestJudge.Verdict.Refused(ManifestTrouble trouble) -> {
         refuse(trouble);
-        yield false;
+        yield Heard.BAD;
       }
     };
   }

@@ -145,6 +145,14 @@ public final class NodeStatistics {
         new NodeLevels.Level(node.tasks(), node.mostPids()));
   }
 
+  /**
+   * Whether containers' layers are on another file system than the agent's folder; where nobody
+   * knows, they are taken to be on the same.
+   */
+  public boolean hasOwnLayerDisk() {
+    return slow.hasOwnLayerDisk();
+  }
+
   /** What every pod uses now. Asks the runtime and looks at every log folder. */
   public List<PodLevels> podLevels() {
     Measurement measured = measure(reader(), slow::read);

@@ -124,6 +124,25 @@ final class SlowFactsCache {
     return new DiskUse("", bytes, files);
   }
 
+  /** Whether containers' layers are on another file system than the agent's folder. */
+  boolean hasOwnLayerDisk() {
+    try {
+      Optional<String> layers =
+          runtime
+              .fileSystems()
+              .containers()
+              .map(DiskUse::mountPoint)
+              .filter(mountPoint -> !mountPoint.isEmpty());
+      return layers.isPresent() && !FileSystemStatistics.isOneFor(root, Path.of(layers.get()));
+    } catch (CriException away) {
+      silent(away);
+      return false;
+    } catch (IOException gone) {
+      log.atDebug().addKeyValue("err", gone.toString()).log("A file system cannot be asked");
+      return false;
+    }
+  }
+
   private static Optional<SlowFacts.Place> place(DiskUse use) {
     if (use.mountPoint().isEmpty()) {
       return Optional.empty();

@@ -24,6 +24,14 @@ class FileSystemStatisticsTest {
   }
 
   @Test
+  void filesystemsAreToldApartHoweverAlikeTheyAre() throws IOException {
+    Path below = Files.createDirectory(folder.resolve("below"));
+
+    assertThat(FileSystemStatistics.isOneFor(folder, below)).isTrue();
+    assertThat(FileSystemStatistics.isOneFor(folder, Path.of("/proc"))).isFalse();
+  }
+
+  @Test
   void aMissingPathIsNamed() {
     assertThatThrownBy(() -> FileSystemStatistics.of(folder.resolve("missing")))
         .hasMessageContaining(folder.resolve("missing") + ": no such file or directory (ENOENT)");

@@ -6,6 +6,7 @@ import io.javelet.os.CgroupMode;
 import io.javelet.os.CgroupPath;
 import io.javelet.os.FileSystemStatistics;
 import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimeStatistics.DiskUse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -67,6 +68,51 @@ class NodeStatisticsTest {
     assertThat(pod.at("/memory/availableBytes").asLong()).isEqualTo(unified ? 5500 : 0);
     assertThat(pod.at("/cpu/psi/some/avg10").asDouble()).isEqualTo(unified ? 1.5 : 0);
     assertThat(container.at("/cpu/psi").isMissingNode()).isEqualTo(!unified);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = CgroupMode.class,
+      names = {"V1", "V2"})
+  void whatIsLeftIsToldOfEverythingThatCanRunShort(CgroupMode mode) throws Exception {
+    var machine = new StatisticsFixture(folder, mode);
+    machine.pod("web");
+    boolean unified = mode == CgroupMode.V2;
+
+    NodeLevels levels = machine.statistics().levels();
+
+    assertThat(levels.memory()).isEqualTo(new NodeLevels.Level(unified ? 1500 : 3500, 8000 * 1024));
+    assertThat(levels.pods())
+        .isEqualTo(unified ? Optional.of(new NodeLevels.Level(3500, 9000)) : Optional.empty());
+    assertThat(levels.processes()).isEqualTo(new NodeLevels.Level(345, 4_194_304));
+    assertThat(levels.processes().available()).isEqualTo(4_194_304 - 345);
+    assertThat(levels.node()).isPresent();
+    assertThat(levels.images()).isPresent();
+    assertThat(levels.containers()).isPresent();
+    assertThat(machine.statistics().hasOwnLayerDisk()).isFalse();
+  }
+
+  @Test
+  void layersOnAnotherFileSystemAreSeen() throws Exception {
+    var machine = new StatisticsFixture(folder, CgroupMode.V2);
+    machine.layers = Path.of("/proc");
+
+    assertThat(machine.statistics().hasOwnLayerDisk()).isTrue();
+  }
+
+  @Test
+  void whatAPodUsesIsToldByItsContainers() throws Exception {
+    var machine = new StatisticsFixture(folder, CgroupMode.V2);
+    machine.pod("web");
+
+    assertThat(machine.statistics().podLevels())
+        .containsExactly(
+            new PodLevels(
+                new PodUid("web"),
+                6,
+                List.of(
+                    new PodLevels.OfContainer(
+                        "main", 3500, new DiskUse("", 4096, 3), new DiskUse("", 5, 1)))));
   }
 
   @Test

@@ -44,9 +44,13 @@ public final class StatisticsFixture {
   final Semaphore measurings = new Semaphore(0);
   Optional<Duration> volumePeriod = Optional.of(Duration.ofMinutes(1));
 
+  /** Where the runtime keeps containers' layers. */
+  Path layers;
+
   /** An empty one. */
   public StatisticsFixture(Path folder, CgroupMode mode) throws IOException {
     this.folder = folder;
+    this.layers = folder;
     this.mode = mode;
     write("proc/stat", "cpu 1 2 3\nbtime 1767322800\n");
     write("proc/meminfo", "MemTotal: 8000 kB\nSwapTotal: 100 kB\nSwapFree: 40 kB\n");
@@ -233,8 +237,9 @@ public final class StatisticsFixture {
 
     @Override
     public FileSystems fileSystems() {
-      var use = Optional.of(new DiskUse(folder.toString(), 8192, 5));
-      return new FileSystems(use, use);
+      return new FileSystems(
+          Optional.of(new DiskUse(folder.toString(), 8192, 5)),
+          Optional.of(new DiskUse(layers.toString(), 8192, 5)));
     }
   }
 }
