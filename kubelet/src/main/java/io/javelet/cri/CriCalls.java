@@ -50,6 +50,17 @@ final class CriCalls {
     return start(method, request, options(deadline), 1).await();
   }
 
+  /**
+   * Gives a command that must not be cut short, though its thread is interrupted, before some time
+   * is up; else as {@link #command}.
+   *
+   * @param patience how long it goes on after the interrupt
+   */
+  <Q, P> P commandUncut(
+      MethodDescriptor<Q, P> method, Q request, Optional<Duration> deadline, Duration patience) {
+    return start(method, request, options(deadline), 1).await(patience);
+  }
+
   /** Asks and waits for the answer; see {@link #startAsking}. */
   <Q, P> P ask(MethodDescriptor<Q, P> method, Q request, Duration deadline) {
     return startAsking(method, request, deadline).await();

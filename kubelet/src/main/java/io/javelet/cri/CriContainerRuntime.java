@@ -65,6 +65,12 @@ import java.util.stream.Collectors;
  * parts are asked for together. Stateless; safe for any thread, each call blocking its own.
  */
 final class CriContainerRuntime implements ContainerRuntime {
+  /**
+   * containerd 1.6 leaves a shim process behind, for good, when the making of a sandbox is cut
+   * short. A pod that is to end while its sandbox is made can wait so long.
+   */
+  private static final Duration SANDBOX_PATIENCE = Duration.ofSeconds(5);
+
   /** What upstream's kubelet calls itself in this protocol. */
   private static final String CLIENT_VERSION = "0.1.0";
 
@@ -233,10 +239,12 @@ final class CriContainerRuntime implements ContainerRuntime {
   @Override
   public SandboxId runSandbox(SandboxRequest request) {
     return new SandboxId(
-        command(
+        calls
+            .commandUncut(
                 RuntimeServiceGrpc.getRunPodSandboxMethod(),
                 translation.runSandbox(request),
-                timeouts.runSandbox())
+                Optional.of(timeouts.runSandbox()),
+                SANDBOX_PATIENCE)
             .getPodSandboxId());
   }
 

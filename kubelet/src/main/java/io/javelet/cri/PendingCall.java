@@ -2,11 +2,14 @@ package io.javelet.cri;
 
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.CriException.Code;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
@@ -45,10 +48,26 @@ final class PendingCall<P> {
    *     interrupt flag set when the thread was interrupted
    */
   P await() {
+    return await(Duration.ZERO);
+  }
+
+  /**
+   * Waits for the answer, also of a call that must not be cut short.
+   *
+   * @param patience how long an interrupted thread still waits before the call is cancelled; an
+   *     answer in that time is returned, with the interrupt flag set
+   * @throws CriException as above
+   */
+  P await(Duration patience) {
     while (true) {
       try {
         return answer.get();
       } catch (InterruptedException e) {
+        Optional<P> late = awaitALittle(patience);
+        if (late.isPresent()) {
+          Thread.currentThread().interrupt();
+          return late.get();
+        }
         cancel();
         Thread.currentThread().interrupt();
         throw new CriException(rpc, Code.CANCELLED, "interrupted while waiting for the runtime", e);
@@ -59,6 +78,17 @@ final class PendingCall<P> {
         }
         answer = attempt.get();
       }
+    }
+  }
+
+  private Optional<P> awaitALittle(Duration patience) {
+    try {
+      return patience.isZero()
+          ? Optional.empty()
+          : Optional.of(answer.get(patience.toNanos(), TimeUnit.NANOSECONDS));
+    } catch (TimeoutException | ExecutionException | InterruptedException _) {
+      // Whatever became of it, the thread was interrupted, and that is told.
+      return Optional.empty();
     }
   }
 
