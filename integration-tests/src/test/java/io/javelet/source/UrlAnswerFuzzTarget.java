@@ -50,7 +50,9 @@ public final class UrlAnswerFuzzTarget {
     switch (fetcher.fetch()) {
       case ManifestFetcher.Answer.Fresh(Content content, var _) ->
           JUDGE.judge(ManifestOrigin.url(address.toString()), content);
-      case ManifestFetcher.Answer.Unchanged _, ManifestFetcher.Answer.Failed _ -> {}
+      case ManifestFetcher.Answer.Unchanged _,
+          ManifestFetcher.Answer.Failed _,
+          ManifestFetcher.Answer.Unreachable _ -> {}
     }
   }
 
