@@ -2,11 +2,6 @@ package io.javelet.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelet.cri.api.v1.ContainerConfig;
-import io.javelet.cri.api.v1.ContainerMetadata;
-import io.javelet.cri.api.v1.CreateContainerRequest;
-import io.javelet.cri.api.v1.ImageSpec;
-import io.javelet.cri.api.v1.ListContainersRequest;
 import io.javelet.cri.api.v1.PodSandboxConfig;
 import io.javelet.cri.api.v1.PodSandboxMetadata;
 import io.javelet.cri.api.v1.RunPodSandboxRequest;
@@ -152,7 +147,7 @@ final class RecoveryIT {
   }
 
   @Test
-  void aReplacementThatIsMadeBeforeTheExitIsToldCountsAndRemembersAsAnyOther() throws Exception {
+  void aReplacementThatIsStartedBeforeTheExitIsToldCountsAndRemembersAsAnyOther() throws Exception {
     BusyboxPod pod = BusyboxPod.named("swift");
     agent.manifests().put(pod);
     ContainerView former = agent.runtime().awaitRunning("swift", BusyboxPod.MAIN);
@@ -172,48 +167,5 @@ final class RecoveryIT {
     assertThat(agent.runtime().containers("swift"))
         .extracting(ContainerView::attempt)
         .containsExactlyInAnyOrder(0, 1);
-  }
-
-  @Test
-  void aReplacementThatADeadAgentMadeAheadIsRemovedAndCountsForNothing() throws Exception {
-    BusyboxPod pod = BusyboxPod.named("ahead");
-    agent.manifests().put(pod);
-    ContainerView running = agent.runtime().awaitRunning("ahead", BusyboxPod.MAIN);
-    agent.pods().awaitRunning("ahead");
-    agent.process().kill();
-    // As when an agent dies after it foresaw a restart that then did not come.
-    var runtime = agent.containerd().runtime();
-    String sandbox = agent.runtime().sandboxes("ahead").getFirst().getId();
-    var labels =
-        runtime
-            .listContainers(ListContainersRequest.getDefaultInstance())
-            .getContainersList()
-            .getFirst()
-            .getLabelsMap();
-    runtime.createContainer(
-        CreateContainerRequest.newBuilder()
-            .setPodSandboxId(sandbox)
-            .setSandboxConfig(
-                PodSandboxConfig.newBuilder()
-                    .setMetadata(agent.runtime().sandboxes("ahead").getFirst().getMetadata()))
-            .setConfig(
-                ContainerConfig.newBuilder()
-                    .setMetadata(ContainerMetadata.newBuilder().setName("main").setAttempt(1))
-                    .setImage(ImageSpec.newBuilder().setImage(RealContainerd.BUSYBOX_IMAGE))
-                    .addCommand("sh")
-                    .putAllLabels(labels)
-                    .putAnnotations("io.kubernetes.container.restartCount", "1")
-                    .putAnnotations("javelet.io/made-ahead", "true"))
-            .build());
-
-    agent.process().start();
-
-    Await.until(
-        "only the running container to be left",
-        () -> agent.runtime().containers("ahead").size() == 1,
-        () -> agent.runtime().containers("ahead").toString());
-    assertThat(agent.runtime().running("ahead", BusyboxPod.MAIN).map(ContainerView::id))
-        .contains(running.id());
-    assertThat(PodsView.restarts(agent.pods().awaitRunning("ahead"), "main")).isZero();
   }
 }

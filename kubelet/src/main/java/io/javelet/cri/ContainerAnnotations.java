@@ -3,10 +3,8 @@ package io.javelet.cri;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Lifecycle;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.javelet.cri.api.v1.ContainerState;
 import io.javelet.cri.api.v1.ContainerStatus;
 import io.javelet.cri.api.v1.Mount;
-import io.javelet.runtime.ContainerRequest;
 import io.javelet.runtime.RuntimeContainer.Notes;
 import java.time.Duration;
 import java.util.Map;
@@ -20,21 +18,6 @@ import java.util.TreeMap;
  */
 final class ContainerAnnotations {
   private ContainerAnnotations() {}
-
-  static Map<String, String> written(ContainerRequest request) {
-    Map<String, String> annotations =
-        written(request.sandbox().pod(), request.container(), request.restartCount());
-    if (request.ahead()) {
-      annotations.put(CriKeys.MADE_AHEAD, "true");
-    }
-    return annotations;
-  }
-
-  /** True for a container that was made for a restart that did not come, or has not come yet. */
-  static boolean isMadeAhead(ContainerStatus status) {
-    return status.getState() == ContainerState.CONTAINER_CREATED
-        && status.getAnnotationsMap().containsKey(CriKeys.MADE_AHEAD);
-  }
 
   static Map<String, String> written(Pod pod, Container container, int restartCount) {
     var annotations = new TreeMap<String, String>();

@@ -12,10 +12,7 @@ import io.javelet.runtime.RuntimeContainer.Times;
 import io.javelet.runtime.RuntimeContainer.User;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collector;
-import java.util.stream.Collectors;
 
 /** From the protocol's container status to ours, with what its labels and annotations say. Pure. */
 final class ContainerReading {
@@ -25,14 +22,6 @@ final class ContainerReading {
           .reversed();
 
   private ContainerReading() {}
-
-  /** Reads all of them, newest first. */
-  static Collector<ContainerStatus, ?, List<RuntimeContainer>> newestFirst() {
-    return Collectors.mapping(
-        ContainerReading::container,
-        Collectors.collectingAndThen(
-            Collectors.toList(), read -> read.stream().sorted(NEWEST_FIRST).toList()));
-  }
 
   static RuntimeContainer container(ContainerStatus status) {
     ContainerState state = state(status.getState());

@@ -44,7 +44,7 @@ final class ContainerTranslation {
             .addAllArgs(request.process().args())
             .setWorkingDir(Optional.ofNullable(container.getWorkingDir()).orElse(""))
             .putAllLabels(labels(pod.getMetadata(), container))
-            .putAllAnnotations(ContainerAnnotations.written(request))
+            .putAllAnnotations(ContainerAnnotations.written(pod, container, request.restartCount()))
             .setLogPath("%s/%d.log".formatted(container.getName(), request.restartCount()))
             .setStdin(Boolean.TRUE.equals(container.getStdin()))
             .setStdinOnce(Boolean.TRUE.equals(container.getStdinOnce()))

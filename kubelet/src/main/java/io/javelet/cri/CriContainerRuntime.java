@@ -44,7 +44,6 @@ import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimeHandler;
 import io.javelet.runtime.RuntimePod;
 import io.javelet.runtime.RuntimePodStatus;
-import io.javelet.runtime.RuntimePodStatus.Early;
 import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.RuntimeVersion;
 import io.javelet.runtime.SandboxId;
@@ -53,12 +52,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * The container runtime over the CRI: each question and command is one call, except where a pod's
@@ -217,19 +213,12 @@ final class CriContainerRuntime implements ContainerRuntime {
               .map(answer -> SandboxReading.sandbox(answer.getStatus()))
               .sorted(SandboxReading.NEWEST_FIRST)
               .toList();
-      Map<Boolean, List<RuntimeContainer>> madeAhead =
+      List<RuntimeContainer> readContainers =
           PendingCall.awaitAllPresent(containerCalls).stream()
-              .map(ContainerStatusResponse::getStatus)
-              .collect(
-                  Collectors.partitioningBy(
-                      ContainerAnnotations::isMadeAhead, ContainerReading.newestFirst()));
-      return new RuntimePodStatus(
-          uid,
-          fullName,
-          readSandboxes,
-          madeAhead.getOrDefault(false, List.of()),
-          observedAt,
-          new Early(madeAhead.getOrDefault(true, List.of()), Set.of()));
+              .map(answer -> ContainerReading.container(answer.getStatus()))
+              .sorted(ContainerReading.NEWEST_FIRST)
+              .toList();
+      return new RuntimePodStatus(uid, fullName, readSandboxes, readContainers, observedAt);
     } catch (CriException e) {
       containerCalls.forEach(PendingCall::cancel);
       throw e;

@@ -33,7 +33,4 @@ final class CriKeys {
   static final String DECLARED_UID = "javelet.io/declared-uid";
 
   private CriKeys() {}
-
-  /** Ours: on a container that was made for a restart that was only foreseen. */
-  static final String MADE_AHEAD = "javelet.io/made-ahead";
 }

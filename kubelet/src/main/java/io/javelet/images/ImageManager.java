@@ -102,15 +102,9 @@ public final class ImageManager {
     };
   }
 
-  /**
-   * True when a container can have its image without asking a registry.
-   *
-   * @throws CriException when the runtime does not say what it has
-   */
-  public boolean isPresent(Container container) {
-    return PullPolicy.of(container) != PullPolicy.ALWAYS
-        && ImageName.parse(container.getImage()) instanceof ImageName.Parsed.Valid(ImageName name)
-        && images.image(name.withDefaultTag(container.getImage())).isPresent();
+  /** Whether {@link #ensure} asks the registry even when the image is there. */
+  public boolean pullsAnew(Container container) {
+    return PullPolicy.of(container) == PullPolicy.ALWAYS;
   }
 
   /**

@@ -51,6 +51,17 @@ public final class ProcFs {
     return read(pid, "stat").map(stat -> parseStartTime(new String(stat, StandardCharsets.UTF_8)));
   }
 
+  /**
+   * Whether a process is in a cgroup with this text in its path, of any hierarchy; false when there
+   * is no such process.
+   */
+  public boolean isInCgroupOf(long pid, String text) throws IOException {
+    return read(pid, "cgroup")
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .filter(cgroups -> cgroups.contains(text))
+        .isPresent();
+  }
+
   /** The arguments of a process, program first; empty for no such process and for a zombie. */
   public List<String> commandLine(long pid) throws IOException {
     return read(pid, "cmdline")

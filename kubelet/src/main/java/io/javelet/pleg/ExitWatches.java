@@ -12,12 +12,14 @@ import io.javelet.runtime.SandboxId;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,12 +45,14 @@ final class ExitWatches {
   private final Consumer<PodUid> changed;
   private final Map<String, AutoCloseable> watches = new ConcurrentHashMap<>();
 
-  /** Pods of the containers and sandboxes that have ended without the runtime's word. */
-  private final Map<String, PodUid> ended = new ConcurrentHashMap<>();
+  /** Containers and sandboxes that have ended without the runtime's word, by id. */
+  private final Map<String, Ended> ended = new ConcurrentHashMap<>();
 
   private final BooleanSupplier runtimeTells;
   private final AtomicBoolean pidsAreTold = new AtomicBoolean(true);
   private volatile boolean closed;
+
+  private record Ended(PodUid pod, boolean certain) {}
 
   /**
    * @param changed told the pod of each exit, and again once the runtime has noticed it too
@@ -73,7 +77,7 @@ final class ExitWatches {
   /**
    * Watches what runs in this status and is not watched yet. Returns at once.
    *
-   * @return the status, with what has ended before the runtime says so
+   * @return the status, with what has certainly ended before the runtime says so
    */
   RuntimePodStatus follow(RuntimePodStatus status) {
     PodUid uid = status.uid();
@@ -97,9 +101,12 @@ final class ExitWatches {
     }
     ended
         .entrySet()
-        .removeIf(each -> each.getValue().equals(uid) && !running.contains(each.getKey()));
-    running.retainAll(ended.keySet());
-    return running.isEmpty() ? status : status.withEnded(running);
+        .removeIf(each -> each.getValue().pod().equals(uid) && !running.contains(each.getKey()));
+    Set<String> certain =
+        running.stream()
+            .filter(id -> Optional.ofNullable(ended.get(id)).filter(Ended::certain).isPresent())
+            .collect(Collectors.toSet());
+    return certain.isEmpty() ? status : status.withEnded(certain);
   }
 
   void close() {
@@ -125,12 +132,12 @@ final class ExitWatches {
             watches.remove(id);
             return;
           }
-          Runnable onExit =
-              () ->
+          ProcessExits.Listener onExit =
+              certain ->
                   Thread.ofVirtual()
                       .name("exit " + id)
-                      .start(() -> exited(id, uid, runtimeSaysItRuns));
-          AutoCloseable watch = exits.watch(pid.getAsLong(), onExit);
+                      .start(() -> exited(id, uid, certain, runtimeSaysItRuns));
+          AutoCloseable watch = exits.watch(pid.getAsLong(), id, onExit);
           if (watches.replace(id, watch) == null || closed) {
             closeQuietly(id, watch);
           }
@@ -154,8 +161,8 @@ final class ExitWatches {
     }
   }
 
-  private void exited(String id, PodUid uid, BooleanSupplier runtimeSaysItRuns) {
-    ended.put(id, uid);
+  private void exited(String id, PodUid uid, boolean certain, BooleanSupplier runtimeSaysItRuns) {
+    ended.put(id, new Ended(uid, certain));
     end(id);
     changed.accept(uid);
     if (runtimeTells.getAsBoolean()) {

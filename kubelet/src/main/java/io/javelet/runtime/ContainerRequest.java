@@ -17,8 +17,6 @@ import java.util.Optional;
  * @param resources what the kernel shall enforce
  * @param target the container whose processes this one sees; absent unless it is an ephemeral one
  *     that names a target
- * @param ahead whether it is made for a restart that is only foreseen; it is marked so that an
- *     agent that finds it unstarted takes it for nothing
  */
 public record ContainerRequest(
     SandboxId sandboxId,
@@ -29,49 +27,9 @@ public record ContainerRequest(
     ProcessSettings process,
     List<ContainerMount> mounts,
     LinuxResources resources,
-    Optional<ContainerId> target,
-    boolean ahead) {
+    Optional<ContainerId> target) {
   public ContainerRequest {
     mounts = List.copyOf(mounts);
-  }
-
-  /** A container that is to be started as soon as it is made. */
-  public ContainerRequest(
-      SandboxId sandboxId,
-      SandboxRequest sandbox,
-      Container container,
-      int restartCount,
-      ResolvedImage image,
-      ProcessSettings process,
-      List<ContainerMount> mounts,
-      LinuxResources resources,
-      Optional<ContainerId> target) {
-    this(
-        sandboxId,
-        sandbox,
-        container,
-        restartCount,
-        image,
-        process,
-        mounts,
-        resources,
-        target,
-        false);
-  }
-
-  /** The same, made for a restart that is only foreseen. */
-  public ContainerRequest madeAhead() {
-    return new ContainerRequest(
-        sandboxId,
-        sandbox,
-        container,
-        restartCount,
-        image,
-        process,
-        mounts,
-        resources,
-        target,
-        true);
   }
 
   /** A container that sees its own processes, or its pod's. */

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * @param sandboxes newest first
  * @param containers newest first, of every sandbox and every container name
  * @param observedAt taken before the runtime was asked: what happened later may be missing
- * @param early what is known before the runtime says it
+ * @param endedEarly containers and sandboxes, by id, whose first process has certainly ended while
+ *     the runtime still calls them running
  */
 public record RuntimePodStatus(
     PodUid uid,
@@ -24,10 +25,11 @@ public record RuntimePodStatus(
     List<RuntimeSandbox> sandboxes,
     List<RuntimeContainer> containers,
     Instant observedAt,
-    Early early) {
+    Set<String> endedEarly) {
   public RuntimePodStatus {
     sandboxes = List.copyOf(sandboxes);
     containers = List.copyOf(containers);
+    endedEarly = Set.copyOf(endedEarly);
   }
 
   /** A status that says what the runtime says, and nothing before it. */
@@ -37,26 +39,7 @@ public record RuntimePodStatus(
       List<RuntimeSandbox> sandboxes,
       List<RuntimeContainer> containers,
       Instant observedAt) {
-    this(uid, fullName, sandboxes, containers, observedAt, Early.NONE);
-  }
-
-  /**
-   * What is known before the runtime says it.
-   *
-   * @param madeAhead containers that were made for a restart that was only foreseen, and were not
-   *     started. They count as no container of the pod: they are among its {@code containers} once
-   *     they are started
-   * @param ended containers and sandboxes, by id, whose first process has ended while the runtime
-   *     still calls them running
-   */
-  public record Early(List<RuntimeContainer> madeAhead, Set<String> ended) {
-    /** Nothing. */
-    public static final Early NONE = new Early(List.of(), Set.of());
-
-    public Early {
-      madeAhead = List.copyOf(madeAhead);
-      ended = Set.copyOf(ended);
-    }
+    this(uid, fullName, sandboxes, containers, observedAt, Set.of());
   }
 
   /** A pod of which the runtime has nothing. */
@@ -72,19 +55,32 @@ public record RuntimePodStatus(
         Stream.concat(Stream.of(newest), sandboxes.stream()).toList(),
         containers,
         observedAt,
-        early);
+        endedEarly);
   }
 
   /** The same, with the ids of those whose first process has ended without the runtime's word. */
   public RuntimePodStatus withEnded(Set<String> ended) {
-    return new RuntimePodStatus(
-        uid, fullName, sandboxes, containers, observedAt, new Early(early.madeAhead(), ended));
+    return new RuntimePodStatus(uid, fullName, sandboxes, containers, observedAt, ended);
   }
 
   /** True when the container's process has ended, though the runtime still calls it running. */
   public boolean isEndedEarly(RuntimeContainer container) {
     return container.state() == ContainerState.RUNNING
-        && early.ended().contains(container.id().value());
+        && endedEarly.contains(container.id().value());
+  }
+
+  /** True when the sandbox's process has ended, though the runtime still calls it ready. */
+  public boolean isEndedEarly(RuntimeSandbox sandbox) {
+    return sandbox.ready() && endedEarly.contains(sandbox.id().value());
+  }
+
+  /**
+   * True while a container has its successor already and the runtime has not yet told how it ended.
+   */
+  public boolean isHandingOver() {
+    return containers.stream()
+        .filter(this::isEndedEarly)
+        .anyMatch(old -> newest(old.name()).filter(old::equals).isEmpty());
   }
 
   /** The newest sandbox, ready or not. */
@@ -104,6 +100,6 @@ public record RuntimePodStatus(
 
   /** True when the runtime holds neither a sandbox nor a container of the pod. */
   public boolean isAbsent() {
-    return sandboxes.isEmpty() && containers.isEmpty() && early.madeAhead().isEmpty();
+    return sandboxes.isEmpty() && containers.isEmpty();
   }
 }

@@ -87,25 +87,9 @@ public final class ContainerStarter {
     };
   }
 
-  /**
-   * Makes a container that is not to be started yet; absent when it would have to be waited for.
-   *
-   * @throws CriException when the runtime does not make it
-   */
-  Optional<ContainerId> makeAhead(
-      SandboxId sandbox, SandboxRequest request, StartContainer wanted, PodFacts facts)
-      throws InterruptedException {
-    if (!images.isPresent(wanted.spec())) {
-      return Optional.empty();
-    }
-    return switch (describe(sandbox, request, wanted, Optional.empty(), facts)) {
-      case Described.Ready(ContainerRequest described) ->
-          runtime.refusal(described).isPresent()
-              ? Optional.empty()
-              : Optional.of(
-                  permits.withPermit(() -> creation.createContainer(described.madeAhead())));
-      case Described.Failed _ -> Optional.empty();
-    };
+  /** Whether a start asks a registry first, which may take minutes. */
+  boolean pullsAnew(Container container) {
+    return images.pullsAnew(container);
   }
 
   private sealed interface Described {
@@ -176,12 +160,6 @@ public final class ContainerStarter {
       return failed(
           pod, container, "CreateContainerError", failure.description(), Optional.empty());
     }
-    return startMade(pod, container, id, spec.restartCount());
-  }
-
-  /** Starts a container that is made. */
-  Started startMade(Pod pod, Container container, ContainerId id, int restartCount)
-      throws InterruptedException {
     events.report(pod, container, EventType.NORMAL, "Created", "Container created");
     try {
       permits.withPermit(() -> {
@@ -193,7 +171,7 @@ public final class ContainerStarter {
       return failed(pod, container, "RunContainerError", failure.description(), Optional.empty());
     }
     events.report(pod, container, EventType.NORMAL, "Started", "Container started");
-    logs.link(pod, container, id, restartCount);
+    logs.link(pod, container, id, spec.restartCount());
     return new Started.Running(id);
   }
 

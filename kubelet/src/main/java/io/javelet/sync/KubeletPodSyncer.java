@@ -5,6 +5,7 @@ import io.javelet.admission.AdmissionAnswer;
 import io.javelet.admission.Refusal;
 import io.javelet.events.EventType;
 import io.javelet.plan.ActiveDeadline;
+import io.javelet.plan.ForeseenRestarts;
 import io.javelet.plan.GracePeriod;
 import io.javelet.plan.PodActions;
 import io.javelet.pod.TerminalReason;
@@ -116,9 +117,7 @@ public final class KubeletPodSyncer implements PodSyncer {
     if (memory.admitted()) {
       publisher.forget(uid(pod));
     }
-    if (foresee(pod, status, memory)) {
-      status = read(pod, memory);
-    }
+    status = restartEarly(pod, status, memory);
     for (int round = 0; round < ROUNDS; round++) {
       PodActions actions = plan(pod, status, memory);
       memory.backOff(actions.backOff());
@@ -153,17 +152,22 @@ public final class KubeletPodSyncer implements PodSyncer {
     return planning.plan(pod, status, memory.backOff(), publisher.isRestartingAll(uid(pod)));
   }
 
-  /** Uses the time that the runtime needs to see that a container has ended. */
-  private boolean foresee(Pod pod, RuntimePodStatus status, PodMemory memory)
+  /**
+   * Starts again at once what has certainly ended and is restarted whatever its exit code is; the
+   * runtime tells that code only when it has tidied up.
+   */
+  private RuntimePodStatus restartEarly(Pod pod, RuntimePodStatus status, PodMemory memory)
       throws InterruptedException {
-    boolean acted =
-        executor
-            .foreseen()
-            .prepare(pod, status, memory, planning.now(), assumed -> plan(pod, assumed, memory));
-    if (acted) {
-      memory.acted(planning.now());
+    Optional<PodActions> foreseen =
+        ForeseenRestarts.of(pod, status, planning.now(), assumed -> plan(pod, assumed, memory))
+            .filter(actions -> actions.containersToStart().stream().noneMatch(executor::pullsAnew));
+    if (foreseen.isEmpty()) {
+      return status;
     }
-    return acted;
+    memory.backOff(foreseen.get().backOff());
+    executor.execute(pod, status, foreseen.get(), memory, _ -> {});
+    memory.acted(planning.now());
+    return read(pod, memory);
   }
 
   private SyncOutcome failed(Pod pod, PodActionsExecutor.Result result, PodActions actions) {
@@ -198,8 +202,7 @@ public final class KubeletPodSyncer implements PodSyncer {
   /** Dead containers are a matter of tidiness: a failure waits for the next turn. */
   private void tidy(RuntimePodStatus status, PodMemory memory) {
     try {
-      boolean discarded = executor.foreseen().discard(status, memory);
-      if (executor.removeSurplus(status, keptDeadContainers) || discarded) {
+      if (executor.removeSurplus(status, keptDeadContainers)) {
         memory.acted(planning.now());
       }
     } catch (CriException failure) {
@@ -232,7 +235,8 @@ public final class KubeletPodSyncer implements PodSyncer {
    */
   private boolean publish(Pod pod, RuntimePodStatus status, PodMemory memory) {
     followers.follow(pod, status);
-    return publisher.publish(pod, status, memory);
+    // Without the exit code of its predecessor, a restarted container looks like none of both.
+    return !status.isHandingOver() && publisher.publish(pod, status, memory);
   }
 
   @Override

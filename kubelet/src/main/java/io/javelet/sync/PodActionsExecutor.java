@@ -64,7 +64,6 @@ public final class PodActionsExecutor {
   private final NodeFacts node;
   private final LifecycleHooks hooks;
   private final PodEventRecorder events;
-  private final ForeseenRestarts foreseen;
 
   /** All of these are shared by every worker. */
   public PodActionsExecutor(
@@ -81,7 +80,6 @@ public final class PodActionsExecutor {
     this.hooks = hooks;
     this.node = node;
     this.events = events;
-    this.foreseen = new ForeseenRestarts(runtime, steps.starter(), sandboxes, node);
   }
 
   /** Performs a plan; a pod's memory learns which containers could not be started and why. */
@@ -97,9 +95,9 @@ public final class PodActionsExecutor {
     return new Result(run.acted, run.failed, run.retrySoon ? Optional.empty() : run.retryAt);
   }
 
-  /** Containers that are made before the runtime tells that they are needed. */
-  ForeseenRestarts foreseen() {
-    return foreseen;
+  /** Whether a start may have to wait for a registry. */
+  boolean pullsAnew(StartContainer start) {
+    return steps.starter().pullsAnew(start.spec());
   }
 
   /**
@@ -391,15 +389,6 @@ public final class PodActionsExecutor {
             .starter()
             .configFailed(
                 pod, wanted.spec(), "unable to find target container " + wanted.targetContainer());
-      }
-      Optional<ForeseenRestarts.Made> made =
-          memory
-              .madeAhead(wanted.name())
-              .filter(m -> m.isFor(sandbox.id(), sandbox.request(), wanted, facts));
-      if (made.isPresent()) {
-        memory.forgetMadeAhead(wanted.name());
-        int count = wanted.restartCount().orElseThrow();
-        return steps.starter().startMade(pod, wanted.spec(), made.get().id(), count);
       }
       return steps.starter().start(sandbox.id(), sandbox.request(), wanted, target, facts);
     }

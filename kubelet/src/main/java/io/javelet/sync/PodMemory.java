@@ -15,7 +15,6 @@ import java.util.Optional;
  */
 final class PodMemory {
   private final Map<String, StartFailure> startFailures = new HashMap<>();
-  private final Map<String, ForeseenRestarts.Made> madeAhead = new HashMap<>();
   private Instant lastAction;
   private BackOffState backOff = BackOffState.EMPTY;
   private Optional<TerminalReason> terminalReason = Optional.empty();
@@ -100,18 +99,5 @@ final class PodMemory {
 
   void started(String container) {
     startFailures.remove(container);
-  }
-
-  /** The container of that name that was made for a restart to come, if any. */
-  Optional<ForeseenRestarts.Made> madeAhead(String container) {
-    return Optional.ofNullable(madeAhead.get(container));
-  }
-
-  void madeAhead(String container, ForeseenRestarts.Made made) {
-    madeAhead.put(container, made);
-  }
-
-  void forgetMadeAhead(String container) {
-    madeAhead.remove(container);
   }
 }

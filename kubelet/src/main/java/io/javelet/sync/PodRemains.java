@@ -48,9 +48,6 @@ final class PodRemains {
           problems, "container " + container.name(), () -> runtime.removeContainer(container.id()));
       removeLink(problems, status.fullName(), container.name(), container.id());
     }
-    for (RuntimeContainer made : status.early().madeAhead()) {
-      attempt(problems, "container " + made.name(), () -> runtime.removeContainer(made.id()));
-    }
     for (RuntimeSandbox sandbox : status.sandboxes()) {
       attempt(problems, "sandbox " + sandbox.id(), () -> runtime.removeSandbox(sandbox.id()));
     }

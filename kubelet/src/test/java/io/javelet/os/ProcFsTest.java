@@ -49,6 +49,17 @@ class ProcFsTest {
   }
 
   @Test
+  void aProcessIsInTheCgroupThatItsPathNames(@TempDir Path root) throws IOException {
+    Path process = Files.createDirectory(root.resolve("7"));
+    Files.writeString(
+        process.resolve("cgroup"), "3:memory:/kubepods/pod1/abc123\n0::/system.slice\n");
+    ProcFs files = new ProcFs(root);
+    assertThat(files.isInCgroupOf(7, "abc123")).isTrue();
+    assertThat(files.isInCgroupOf(7, "def456")).isFalse();
+    assertThat(files.isInCgroupOf(8, "abc123")).isFalse();
+  }
+
+  @Test
   void anEmptyArgumentIsAnArgument(@TempDir Path root) throws IOException {
     Path process = Files.createDirectory(root.resolve("7"));
     Files.writeString(process.resolve("cmdline"), "program\0\0last\0");

@@ -99,7 +99,7 @@ final class PodLifecycleEventGeneratorTest {
     var generator =
         new PodLifecycleEventGenerator(
             runtimeThatRefusesItsStreamLate(),
-            (pid, _) -> {
+            (pid, _, _) -> {
               if (pid == PID) {
                 watched.countDown();
               }
@@ -167,12 +167,12 @@ final class PodLifecycleEventGeneratorTest {
   void anExitIsToldAtOnceAndAgainWhenTheRuntimeHasSeenIt(boolean hasStream) throws Exception {
     var state = new AtomicReference<>(ContainerState.RUNNING);
     var open = new CountDownLatch(1);
-    var onExit = new CompletableFuture<Runnable>();
+    var onExit = new CompletableFuture<ProcessExits.Listener>();
     var worker = new CountingWorker();
     var generator =
         new PodLifecycleEventGenerator(
             runtime(state, hasStream, open),
-            (_, exit) -> {
+            (_, _, exit) -> {
               onExit.complete(exit);
               return () -> {};
             },
@@ -181,9 +181,9 @@ final class PodLifecycleEventGeneratorTest {
     generator.start();
     assertThat(open.await(1, TimeUnit.MINUTES)).isTrue();
     RuntimePodStatus before = generator.newerThan(UID, NAME, Instant.MAX);
-    assertThat(before.early().ended()).isEmpty();
+    assertThat(before.endedEarly()).isEmpty();
 
-    onExit.get(1, TimeUnit.MINUTES).run();
+    onExit.get(1, TimeUnit.MINUTES).ended(true);
 
     assertThat(worker.changes.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
     RuntimePodStatus ended = generator.newerThan(UID, NAME, Instant.EPOCH);
@@ -193,7 +193,7 @@ final class PodLifecycleEventGeneratorTest {
       assertThat(worker.changes.tryAcquire(1, TimeUnit.MINUTES)).isTrue();
     }
     RuntimePodStatus after = generator.newerThan(UID, NAME, Instant.MAX);
-    assertThat(after.early().ended()).isEmpty();
+    assertThat(after.endedEarly()).isEmpty();
     assertThat(after.newest("main").map(RuntimeContainer::state)).contains(ContainerState.EXITED);
     generator.stop();
   }

@@ -68,7 +68,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -309,26 +308,18 @@ final class SimulatedAgent {
       return held;
     }
     readAt.put(uid, witness.actions());
-    RuntimePodStatus read = someEndedEarly(runtime.podStatus(uid, name));
+    RuntimePodStatus read = endedEarly(runtime.podStatus(uid, name));
     cache.put(uid, read);
     return read;
   }
 
-  /**
-   * Now and then the kernel is taken to have told of an exit that the runtime does not see; which
-   * one depends on the history alone. What is made ahead then is used if the container ends, and
-   * has to go if it does not.
-   */
-  private RuntimePodStatus someEndedEarly(RuntimePodStatus status) {
-    if (!node.kernelErrs()) {
-      return status;
-    }
-    Set<String> ended =
+  /** The kernel tells of an exit before the runtime does. */
+  private RuntimePodStatus endedEarly(RuntimePodStatus status) {
+    return status.withEnded(
         status.running().stream()
             .map(container -> container.id().value())
-            .filter(id -> Objects.hash(id, status.observedAt()) % 4 == 0)
-            .collect(Collectors.toSet());
-    return status.withEnded(ended);
+            .filter(node::hasEnded)
+            .collect(Collectors.toSet()));
   }
 
   // ---- turns -----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ final class SimulatedNode implements PodCgroups, PodVolumes {
   private final Set<PodUid> cgroups = new HashSet<>();
   private final Set<PodUid> volumes = new HashSet<>();
   private int failingPercent;
-  private boolean kernelErrs = true;
+  private final Set<String> endedProcesses = new HashSet<>();
 
   SimulatedNode(Random random) {
     this.random = random;
@@ -33,14 +33,14 @@ final class SimulatedNode implements PodCgroups, PodVolumes {
     failingPercent = percent;
   }
 
-  /** From now on, what the kernel tells of processes is so. */
-  void kernelErrsNoMore() {
-    kernelErrs = false;
+  /** A container's process ends; the runtime has not seen it yet. */
+  void processEnded(String containerId) {
+    endedProcesses.add(containerId);
   }
 
-  /** Whether now and then a process is taken for ended that goes on. */
-  boolean kernelErrs() {
-    return kernelErrs;
+  /** Whether the process of a container has ended, whatever the runtime says of it. */
+  boolean hasEnded(String containerId) {
+    return endedProcesses.contains(containerId);
   }
 
   Set<PodUid> withVolumes() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -30,9 +31,19 @@ final class SimulatedRules {
   private static final String HASH = "io.kubernetes.container.hash";
 
   private final FakeCriRuntime fake;
+  private final Predicate<String> processEnded;
 
-  SimulatedRules(FakeCriRuntime fake) {
+  /**
+   * @param processEnded whether the process of a container, by id, has ended in the kernel
+   */
+  SimulatedRules(FakeCriRuntime fake, Predicate<String> processEnded) {
     this.fake = fake;
+    this.processEnded = processEnded;
+  }
+
+  /** Whether the container does anything, whatever the runtime still says of it. */
+  boolean runs(FakeContainer container) {
+    return container.running() && !processEnded.test(container.id());
   }
 
   @FormatMethod
@@ -64,7 +75,7 @@ final class SimulatedRules {
     Map<String, String> podOfName = new HashMap<>();
     Set<String> running = new HashSet<>();
     for (FakeContainer container : now.containers()) {
-      if (!container.running()) {
+      if (!runs(container)) {
         continue;
       }
       String uid = uidOf(container);
@@ -154,7 +165,7 @@ final class SimulatedRules {
     pod.getSpec().getContainers().forEach(c -> served.add(c.getName()));
     List<String> stillRunning =
         fake.snapshot().containers().stream()
-            .filter(c -> uidOf(c).equals(uidOf(stopping)) && c.running())
+            .filter(c -> uidOf(c).equals(uidOf(stopping)) && runs(c))
             .map(FakeContainer::name)
             .filter(served::contains)
             .toList();

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -59,6 +60,7 @@ final class SimulatedWitness implements DirectCalls {
   private String lastChange = "";
 
   /**
+   * @param processEnded whether the process of a container, by id, has ended in the kernel
    * @param meanwhile what happens while a call hangs
    * @param happened told the UID of a pod of which something changed
    */
@@ -67,13 +69,14 @@ final class SimulatedWitness implements DirectCalls {
       SimulatedWorld world,
       SimulatedFaults faults,
       SimulatedHistory history,
+      Predicate<String> processEnded,
       Runnable meanwhile,
       Consumer<String> happened) {
     this.fake = fake;
     this.world = world;
     this.faults = faults;
     this.history = history;
-    this.rules = new SimulatedRules(fake);
+    this.rules = new SimulatedRules(fake, processEnded);
     this.meanwhile = meanwhile;
     this.happened = happened;
   }
@@ -196,7 +199,7 @@ final class SimulatedWitness implements DirectCalls {
       case StopContainerRequest stop ->
           rules
               .container(stop.getContainerId())
-              .filter(FakeContainer::running)
+              .filter(rules::runs)
               .ifPresent(container -> mayStop(container, stop.getTimeout()));
       case RemoveContainerRequest remove ->
           rules
@@ -286,7 +289,7 @@ final class SimulatedWitness implements DirectCalls {
     boolean predecessorRuns =
         fake.snapshot().containers().stream()
             .anyMatch(c ->
-                c.running()
+                rules.runs(c)
                     && !SimulatedRules.uidOf(c).equals(uid)
                     && world
                         .lastDeclared(SimulatedRules.uidOf(c))
@@ -364,7 +367,7 @@ final class SimulatedWitness implements DirectCalls {
     Optional<FakeSandbox> sandbox = rules.sandbox(sandboxId);
     boolean anyRuns =
         fake.snapshot().containers().stream()
-            .anyMatch(c -> c.running() && c.sandboxId().equals(sandboxId));
+            .anyMatch(c -> rules.runs(c) && c.sandboxId().equals(sandboxId));
     require(sandbox.isEmpty() || !anyRuns, "%s of %s while containers run in it", rpc, sandboxId);
   }
 }

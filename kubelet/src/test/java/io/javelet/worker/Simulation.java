@@ -69,7 +69,9 @@ final class Simulation {
     SimulatedPods.IMAGES.forEach(fake::addImage);
     fake.behaveByRule((_, config) -> behaviour(config.getMetadata().getName()));
     time.drives(fake);
-    witness = new SimulatedWitness(fake, world, faults, history, this::meanwhile, this::happened);
+    witness =
+        new SimulatedWitness(
+            fake, world, faults, history, node::hasEnded, this::meanwhile, this::happened);
     surroundings =
         new SimulatedAgent.Surroundings(
             fake.directChannel(witness),
@@ -151,10 +153,32 @@ final class Simulation {
   private void endOneContainer() {
     running()
         .ifPresent(container -> {
-          fake.exit(container.id(), List.of(0, 1, 42, 137).get(random.nextInt(4)));
-          history.tell(() -> "ends: " + SimulatedRules.uidOf(container) + " " + container.name());
-          happened(SimulatedRules.uidOf(container));
+          end(container, List.of(0, 1, 42, 137).get(random.nextInt(4)));
         });
+  }
+
+  /** The kernel knows at once, the runtime now or when it has tidied up. */
+  private void end(FakeContainer container, int code) {
+    history.tell(() -> "ends: " + SimulatedRules.uidOf(container) + " " + container.name());
+    if (random.nextBoolean()) {
+      node.processEnded(container.id());
+      time.after(
+          Duration.ofMillis(random.nextInt(3_000)), () -> runtimeSeesTheEnd(container, code));
+    } else {
+      fake.exit(container.id(), code);
+    }
+    happened(SimulatedRules.uidOf(container));
+  }
+
+  private void runtimeSeesTheEnd(FakeContainer ended, int code) {
+    boolean itRuns =
+        fake.snapshot().containers().stream()
+            .anyMatch(c -> c.id().equals(ended.id()) && c.running());
+    if (itRuns) {
+      history.tell(() -> "its end is seen: " + SimulatedRules.uidOf(ended) + " " + ended.name());
+      fake.exit(ended.id(), code);
+      happened(SimulatedRules.uidOf(ended));
+    }
   }
 
   private void loseOneSandbox() {
@@ -181,7 +205,9 @@ final class Simulation {
 
   private Optional<FakeContainer> running() {
     List<FakeContainer> all =
-        fake.snapshot().containers().stream().filter(FakeContainer::running).toList();
+        fake.snapshot().containers().stream()
+            .filter(c -> c.running() && !node.hasEnded(c.id()))
+            .toList();
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(random.nextInt(all.size())));
   }
 
@@ -214,13 +240,11 @@ final class Simulation {
 
   private void endInitContainer(String name) {
     fake.snapshot().containers().stream()
-        .filter(c -> c.name().equals(name) && c.running())
+        .filter(c -> c.name().equals(name) && c.running() && !node.hasEnded(c.id()))
         .filter(c -> !calm || world.isPlainInit(SimulatedRules.uidOf(c), name))
         .findFirst()
         .ifPresent(container -> {
-          fake.exit(container.id(), calm || random.nextInt(4) > 0 ? 0 : 1);
-          history.tell(() -> "ends: " + SimulatedRules.uidOf(container) + " " + container.name());
-          happened(SimulatedRules.uidOf(container));
+          end(container, calm || random.nextInt(4) > 0 ? 0 : 1);
         });
   }
 
@@ -306,7 +330,6 @@ final class Simulation {
     history.tell(() -> "from now on all is well");
     faults.end();
     node.failing(0);
-    node.kernelErrsNoMore();
     probes.clear();
     startIfDown();
     relistDue = true;
@@ -361,7 +384,7 @@ final class Simulation {
     List<String> running =
         now.sandboxesOf(name).stream()
             .flatMap(s -> now.containers().stream().filter(c -> c.sandboxId().equals(s.id())))
-            .filter(FakeContainer::running)
+            .filter(c -> c.running() && !node.hasEnded(c.id()))
             .map(FakeContainer::name)
             .toList();
     boolean over =
