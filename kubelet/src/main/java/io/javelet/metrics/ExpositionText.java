@@ -10,7 +10,16 @@ public final class ExpositionText {
 
   /** Empty. */
   public ExpositionText() {
-    this.text = new StringBuilder(8192);
+    this(8192);
+  }
+
+  /**
+   * Empty.
+   *
+   * @param expected how many characters it is going to have, so that it need not grow
+   */
+  public ExpositionText(int expected) {
+    this.text = new StringBuilder(expected);
   }
 
   /**
@@ -55,7 +64,8 @@ public final class ExpositionText {
     if (!labels.isEmpty()) {
       text.append('{').append(labels).append('}');
     }
-    text.append(' ').append(MetricsText.number(value));
+    text.append(' ');
+    GoNumber.append(text, value);
   }
 
   /** Labels for a sample: names and values in turns. */

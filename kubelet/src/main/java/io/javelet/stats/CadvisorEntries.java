@@ -25,7 +25,7 @@ final class CadvisorEntries {
    */
   record Entry(
       Names names,
-      String labels,
+      Labels labels,
       CgroupUsage usage,
       CgroupDetails details,
       Instant started,
@@ -39,46 +39,31 @@ final class CadvisorEntries {
   /** Who a cgroup belongs to; empty texts for nobody. */
   record Names(
       String container, String id, String image, String name, String namespace, String pod) {
-    String labels() {
-      return ExpositionText.labels(
-          "container",
-          container,
-          "id",
-          id,
-          "image",
-          image,
-          "name",
-          name,
-          "namespace",
-          namespace,
-          "pod",
-          pod);
+    Labels labels() {
+      String first = ExpositionText.labels("container", container);
+      String second = "," + ExpositionText.labels("id", id, "image", image);
+      String third = "," + ExpositionText.labels("name", name, "namespace", namespace, "pod", pod);
+      return new Labels(first + second + third, first, second, third);
+    }
+  }
+
+  /**
+   * The labels of a cgroup as text, made once for all samples that have them.
+   *
+   * @param all of them
+   * @param first those before {@code d}
+   * @param second those before {@code in}
+   * @param third the rest
+   */
+  record Labels(String all, String first, String second, String third) {
+    /** With further ones after the first: {@code cpu}, {@code device}, {@code failure_type}. */
+    String withEarly(String further) {
+      return first + "," + further + second + third;
     }
 
-    /** With one more, in its place by name. */
-    String with(String label, String value) {
-      List<String> all =
-          new ArrayList<>(
-              List.of(
-                  "container",
-                  container,
-                  "id",
-                  id,
-                  "image",
-                  image,
-                  "name",
-                  name,
-                  "namespace",
-                  namespace,
-                  "pod",
-                  pod));
-      int at = 0;
-      while (at < all.size() && all.get(at).compareTo(label) < 0) {
-        at += 2;
-      }
-      all.add(at, value);
-      all.add(at, label);
-      return ExpositionText.labels(all.toArray(String[]::new));
+    /** With one more, an interface's name. */
+    String withInterface(String name) {
+      return first + second + "," + ExpositionText.labels("interface", name) + third;
     }
   }
 

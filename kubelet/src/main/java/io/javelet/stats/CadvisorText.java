@@ -22,12 +22,16 @@ final class CadvisorText {
 
   private final CgroupDetailReader details;
   private final MachineFacts machine;
-  private final ExpositionText text = new ExpositionText();
+  private final ExpositionText text;
   private List<Entry> entries = List.of();
 
-  CadvisorText(CgroupDetailReader details, MachineFacts machine) {
+  /**
+   * @param expected how many characters it is going to have
+   */
+  CadvisorText(CgroupDetailReader details, MachineFacts machine, int expected) {
     this.details = details;
     this.machine = machine;
+    this.text = new ExpositionText(expected);
   }
 
   String of(Measurement measured) {
@@ -121,7 +125,7 @@ final class CadvisorText {
     entries.forEach(entry ->
         text.sample(
             "container_cpu_usage_seconds_total",
-            entry.names().with("cpu", "total"),
+            entry.labels().withEarly("cpu=\"total\""),
             entry.usage().cpu().total() / 1e9,
             entry.at()));
     each(
@@ -139,7 +143,7 @@ final class CadvisorText {
           .details()
           .throttling()
           .ifPresent(limited ->
-              text.sample(name, entry.labels(), value.applyAsDouble(limited), entry.at()));
+              text.sample(name, entry.labels().all(), value.applyAsDouble(limited), entry.at()));
     }
   }
 
@@ -207,24 +211,7 @@ final class CadvisorText {
   }
 
   private static String faultLabels(Entry entry, String type, String scope) {
-    Names names = entry.names();
-    return labels(
-        "container",
-        names.container(),
-        "failure_type",
-        type,
-        "id",
-        names.id(),
-        "image",
-        names.image(),
-        "name",
-        names.name(),
-        "namespace",
-        names.namespace(),
-        "pod",
-        names.pod(),
-        "scope",
-        scope);
+    return entry.labels().withEarly("failure_type=\"" + type + "\"") + ",scope=\"" + scope + '"';
   }
 
   private void disks() {
@@ -245,7 +232,7 @@ final class CadvisorText {
       for (CgroupDetails.DeviceIo device : entry.details().devices()) {
         text.sample(
             name,
-            entry.names().with("device", device.device()),
+            entry.labels().withEarly(labels("device", device.device())),
             value.applyAsDouble(device),
             entry.at());
       }
@@ -260,7 +247,7 @@ final class CadvisorText {
           .ifPresent(disk ->
               text.sample(
                   name,
-                  entry.names().with("device", disk.device()),
+                  entry.labels().withEarly(labels("device", disk.device())),
                   value.applyAsDouble(disk),
                   entry.at()));
     }
@@ -287,10 +274,7 @@ final class CadvisorText {
     for (Entry entry : entries) {
       for (NetworkCounters each : entry.network()) {
         text.sample(
-            name,
-            entry.names().with("interface", each.name()),
-            value.applyAsDouble(each),
-            entry.at());
+            name, entry.labels().withInterface(each.name()), value.applyAsDouble(each), entry.at());
       }
     }
   }
@@ -321,7 +305,8 @@ final class CadvisorText {
       entry
           .usage()
           .pressure()
-          .ifPresent(all -> text.sample(name, entry.labels(), nanos.apply(all) / 1e9, entry.at()));
+          .ifPresent(
+              all -> text.sample(name, entry.labels().all(), nanos.apply(all) / 1e9, entry.at()));
     }
   }
 
@@ -364,20 +349,20 @@ final class CadvisorText {
 
   private void each(String name, String type, String help, ToDoubleFunction<CgroupUsage> value) {
     text.family(name, type, help);
-    entries.forEach(
-        entry -> text.sample(name, entry.labels(), value.applyAsDouble(entry.usage()), entry.at()));
+    entries.forEach(entry ->
+        text.sample(name, entry.labels().all(), value.applyAsDouble(entry.usage()), entry.at()));
   }
 
   private void detail(
       String name, String type, String help, ToDoubleFunction<CgroupDetails> value) {
     text.family(name, type, help);
     entries.forEach(entry ->
-        text.sample(name, entry.labels(), value.applyAsDouble(entry.details()), entry.at()));
+        text.sample(name, entry.labels().all(), value.applyAsDouble(entry.details()), entry.at()));
   }
 
   private void plain(String name, String help, ToDoubleFunction<Entry> value) {
     text.family(name, GAUGE, help);
-    entries.forEach(entry -> text.sample(name, entry.labels(), value.applyAsDouble(entry)));
+    entries.forEach(entry -> text.sample(name, entry.labels().all(), value.applyAsDouble(entry)));
   }
 
   private void limited(String name, String help, ToDoubleFunction<CgroupDetails.Throttling> value) {
@@ -386,7 +371,7 @@ final class CadvisorText {
       entry
           .details()
           .throttling()
-          .ifPresent(each -> text.sample(name, entry.labels(), value.applyAsDouble(each)));
+          .ifPresent(each -> text.sample(name, entry.labels().all(), value.applyAsDouble(each)));
     }
   }
 

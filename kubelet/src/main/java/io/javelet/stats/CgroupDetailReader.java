@@ -33,28 +33,25 @@ final class CgroupDetailReader {
   }
 
   CgroupDetails details(CgroupPath cgroup) {
-    return new CgroupDetails(throttling(cgroup), shares(cgroup), memory(cgroup), devices(cgroup));
+    CgroupTexts.Group group = reader.group(cgroup);
+    return new CgroupDetails(throttling(group), shares(group), memory(group), devices(group));
   }
 
-  private Optional<Throttling> throttling(CgroupPath cgroup) {
+  private Optional<Throttling> throttling(CgroupTexts.Group group) {
     Optional<Long> quota;
     long period;
     if (reader.unified()) {
-      String[] words =
-          text.read(reader.file("cpu", cgroup, "cpu.max"))
-              .orElse("max 100000")
-              .strip()
-              .split(" ", -1);
+      String[] words = group.read("cpu", "cpu.max").orElse("max 100000").strip().split(" ", -1);
       quota = words[0].equals("max") ? Optional.empty() : Optional.of(KernelText.number(words[0]));
       period = words.length > 1 ? KernelText.number(words[1]) : 0;
     } else {
-      quota = text.limit(reader.file("cpu", cgroup, "cpu.cfs_quota_us")).filter(each -> each > 0);
-      period = quota.isEmpty() ? 0 : text.number(reader.file("cpu", cgroup, "cpu.cfs_period_us"));
+      quota = group.limit("cpu", "cpu.cfs_quota_us").filter(each -> each > 0);
+      period = quota.isEmpty() ? 0 : group.number("cpu", "cpu.cfs_period_us");
     }
     if (quota.isEmpty()) {
       return Optional.empty();
     }
-    Map<String, Long> stat = text.numbers(reader.file("cpu", cgroup, "cpu.stat"));
+    Map<String, Long> stat = group.numbers("cpu", "cpu.stat");
     long throttled =
         reader.unified()
             ? TimeUnit.MICROSECONDS.toNanos(stat.getOrDefault("throttled_usec", 0L))
@@ -68,37 +65,36 @@ final class CgroupDetailReader {
             throttled));
   }
 
-  private long shares(CgroupPath cgroup) {
+  private long shares(CgroupTexts.Group group) {
     if (!reader.unified()) {
-      return text.number(reader.file("cpu", cgroup, "cpu.shares"));
+      return group.number("cpu", "cpu.shares");
     }
-    long weight = text.number(reader.file("cpu", cgroup, "cpu.weight"));
+    long weight = group.number("cpu", "cpu.weight");
     return weight <= 0 ? 0 : 2 + (weight - 1) * SHARES_OF_ONE_WEIGHT_STEP / 9999;
   }
 
-  private MoreMemory memory(CgroupPath cgroup) {
+  private MoreMemory memory(CgroupTexts.Group group) {
     if (reader.unified()) {
-      Map<String, Long> events = text.numbers(reader.file("memory", cgroup, "memory.events"));
+      Map<String, Long> events = group.numbers("memory", "memory.events");
       return new MoreMemory(
-          text.number(reader.file("memory", cgroup, "memory.peak")),
+          group.number("memory", "memory.peak"),
           events.getOrDefault("max", 0L),
-          text.numbers(reader.file("memory", cgroup, "memory.stat")).getOrDefault("kernel", 0L),
+          group.numbers("memory", "memory.stat").getOrDefault("kernel", 0L),
           events.getOrDefault("oom_kill", 0L),
-          text.limit(reader.file("memory", cgroup, "memory.swap.max")));
+          group.limit("memory", "memory.swap.max"));
     }
     return new MoreMemory(
-        text.number(reader.file("memory", cgroup, "memory.max_usage_in_bytes")),
-        text.number(reader.file("memory", cgroup, "memory.failcnt")),
-        text.number(reader.file("memory", cgroup, "memory.kmem.usage_in_bytes")),
-        text.numbers(reader.file("memory", cgroup, "memory.oom_control"))
-            .getOrDefault("oom_kill", 0L),
-        text.limit(reader.file("memory", cgroup, "memory.memsw.limit_in_bytes")));
+        group.number("memory", "memory.max_usage_in_bytes"),
+        group.number("memory", "memory.failcnt"),
+        group.number("memory", "memory.kmem.usage_in_bytes"),
+        group.numbers("memory", "memory.oom_control").getOrDefault("oom_kill", 0L),
+        group.limit("memory", "memory.memsw.limit_in_bytes"));
   }
 
-  private List<DeviceIo> devices(CgroupPath cgroup) {
+  private List<DeviceIo> devices(CgroupTexts.Group group) {
     Map<String, long[]> byNumber = new TreeMap<>();
     if (reader.unified()) {
-      for (String line : lines(reader.file("io", cgroup, "io.stat"))) {
+      for (String line : lines(group.read("io", "io.stat"))) {
         String[] words = line.split(" ", -1);
         long[] values = byNumber.computeIfAbsent(words[0], _ -> new long[4]);
         for (String word : words) {
@@ -116,8 +112,8 @@ final class CgroupDetailReader {
         }
       }
     } else {
-      version1(byNumber, lines(file1(cgroup, "io_service_bytes")), 0);
-      version1(byNumber, lines(file1(cgroup, "io_serviced")), 2);
+      version1(byNumber, lines(file1(group, "io_service_bytes")), 0);
+      version1(byNumber, lines(file1(group, "io_serviced")), 2);
     }
     List<DeviceIo> found = new ArrayList<>();
     byNumber.forEach((number, values) -> {
@@ -138,8 +134,8 @@ final class CgroupDetailReader {
     return found;
   }
 
-  private Path file1(CgroupPath cgroup, String name) {
-    return reader.file("blkio", cgroup, "blkio.throttle." + name + "_recursive");
+  private static Optional<String> file1(CgroupTexts.Group group, String name) {
+    return group.read("blkio", "blkio.throttle." + name + "_recursive");
   }
 
   /** Lines such as {@code 8:0 Read 4096}. */
@@ -157,8 +153,8 @@ final class CgroupDetailReader {
     }
   }
 
-  private List<String> lines(Path file) {
-    return text.read(file).map(content -> content.lines().toList()).orElse(List.of());
+  private static List<String> lines(Optional<String> text) {
+    return text.map(content -> content.lines().toList()).orElse(List.of());
   }
 
   private String device(String number) {

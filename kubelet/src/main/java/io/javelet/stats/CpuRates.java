@@ -1,5 +1,6 @@
 package io.javelet.stats;
 
+import io.javelet.os.CgroupPath;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -17,10 +18,10 @@ final class CpuRates {
 
   private record Point(Instant at, long total, OptionalLong rate) {}
 
-  private final Map<String, Point> points = new ConcurrentHashMap<>();
+  private final Map<CgroupPath, Point> points = new ConcurrentHashMap<>();
 
   /** Processor time per second, in nanoseconds; absent while it is not known. */
-  OptionalLong rate(String cgroup, Instant at, long total) {
+  OptionalLong rate(CgroupPath cgroup, Instant at, long total) {
     return points.merge(cgroup, new Point(at, total, OptionalLong.empty()), CpuRates::next).rate();
   }
 
@@ -37,7 +38,7 @@ final class CpuRates {
   }
 
   /** Forgets all cgroups but these. */
-  void keep(Set<String> cgroups) {
+  void keep(Set<CgroupPath> cgroups) {
     if (points.size() > 2 * cgroups.size() + 16) {
       points.keySet().retainAll(cgroups);
     }

@@ -1,9 +1,6 @@
 package io.javelet.stats;
 
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.javelet.os.KernelFile;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,36 +8,16 @@ import java.util.Optional;
 
 /** Reads the small texts that the kernel shows as files. Owned by one thread. */
 final class KernelText {
-  /**
-   * A text shorter than this is whole after the first read: the kernel fills a page of 4096 bytes
-   * with whole lines, and has no lines as long as the rest. Saves a call for nearly every file.
-   */
-  private static final int ALWAYS_WHOLE = 2048;
-
-  private byte[] buffer = new byte[16 * 1024];
+  private final KernelFile.Buffer buffer = new KernelFile.Buffer();
 
   /** The text; empty where the kernel has no such file, or just took it away. */
   Optional<String> read(Path file) {
-    try (FileInputStream in = new FileInputStream(file.toFile())) {
-      int length = 0;
-      while (true) {
-        int read = in.read(buffer, length, buffer.length - length);
-        if (read < 0) {
-          return Optional.of(new String(buffer, 0, length, StandardCharsets.US_ASCII));
-        }
-        length += read;
-        if (length == read && length < ALWAYS_WHOLE) {
-          return Optional.of(new String(buffer, 0, length, StandardCharsets.US_ASCII));
-        }
-        if (length == buffer.length) {
-          buffer = java.util.Arrays.copyOf(buffer, 2 * length);
-        }
-      }
-    } catch (FileNotFoundException _) {
+    Optional<KernelFile> found = KernelFile.open(file);
+    if (found.isEmpty()) {
       return Optional.empty();
-    } catch (IOException _) {
-      // A cgroup that is removed while it is read answers ENODEV.
-      return Optional.empty();
+    }
+    try (KernelFile open = found.get()) {
+      return open.text(buffer);
     }
   }
 
@@ -50,9 +27,8 @@ final class KernelText {
   }
 
   /** A number that may be {@code max} or so large that it means no limit. */
-  Optional<Long> limit(Path file) {
-    return read(file)
-        .map(String::strip)
+  static Optional<Long> limit(String file) {
+    return Optional.of(file.strip())
         .filter(text -> !text.equals("max") && !text.startsWith("-"))
         .map(KernelText::number)
         .filter(value -> value < Long.MAX_VALUE / 2);
@@ -60,8 +36,12 @@ final class KernelText {
 
   /** Lines of a name and a number. */
   Map<String, Long> numbers(Path file) {
+    return numbers(read(file).orElse(""));
+  }
+
+  /** Lines of a name and a number. */
+  static Map<String, Long> numbers(String text) {
     Map<String, Long> numbers = new HashMap<>();
-    String text = read(file).orElse("");
     int begin = 0;
     while (begin < text.length()) {
       int end = text.indexOf('\n', begin);

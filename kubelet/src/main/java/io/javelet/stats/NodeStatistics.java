@@ -10,6 +10,7 @@ import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.RuntimeStatistics;
 import io.javelet.runtime.SandboxId;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -34,6 +36,14 @@ public final class NodeStatistics {
 
   private static final RuntimeStatistics.DiskUse NOTHING = new RuntimeStatistics.DiskUse("", 0, 0);
 
+  /**
+   * Enough for a hundred pods of two containers on version 1, and 20 MiB of the kernel's memory.
+   */
+  private static final int MOST_OPEN_FILES = 5000;
+
+  /** How long files stay open for the next measurement. */
+  private static final Duration KEPT_OPEN = Duration.ofMinutes(5);
+
   private final Settings settings;
   private final PodSight.Source pods;
   private final SandboxPids sandboxPids;
@@ -41,6 +51,10 @@ public final class NodeStatistics {
   private final CgroupLayout layout;
   private final InstantSource clock;
   private final SlowFactsCache slow;
+  private final ReentrantLock oneAtATime = new ReentrantLock();
+  private final CgroupTexts texts;
+  private volatile Instant lastMeasured;
+  private volatile int lastLength;
   private final CpuRates rates = new CpuRates();
   private final Map<ContainerId, CgroupPath> containerCgroups = new ConcurrentHashMap<>();
   private final Map<SandboxId, Long> pids = new ConcurrentHashMap<>();
@@ -91,6 +105,8 @@ public final class NodeStatistics {
     this.volumes = sources.volumes();
     this.layout = layout;
     this.clock = clock;
+    this.texts = new CgroupTexts(layout, MOST_OPEN_FILES);
+    this.lastMeasured = clock.instant();
     this.slow = new SlowFactsCache(sources.runtime(), settings.root(), clock);
   }
 
@@ -100,7 +116,7 @@ public final class NodeStatistics {
    * @param onlyCpuAndMemory whether the rest is left out
    */
   public String summary(boolean onlyCpuAndMemory) {
-    Measurement measured = measure(reader());
+    Measurement measured = reading(this::measure);
     Set<PodUid> uids = new HashSet<>();
     measured.pods().forEach(pod -> uids.add(pod.sight().uid()));
     return new Summary(
@@ -110,21 +126,33 @@ public final class NodeStatistics {
 
   /** The body of {@code /metrics/resource}. */
   public String resourceMetrics() {
-    return ResourceText.of(measure(reader()));
+    return ResourceText.of(reading(this::measure));
   }
 
   /** The body of {@code /metrics/cadvisor}. */
   public String cadvisorMetrics() {
-    CgroupReader reader = reader();
+    String text = reading(this::cadvisorMetrics);
+    lastLength = text.length();
+    return text;
+  }
+
+  private String cadvisorMetrics(CgroupReader reader) {
+    // The next one is hardly longer than the one before.
+    int expected = lastLength + lastLength / 16 + 8192;
     return new CadvisorText(
             new CgroupDetailReader(reader, settings.sys().resolve("dev/block")),
-            new MachineFacts(settings.proc(), settings.sys(), reader.text()))
+            new MachineFacts(settings.proc(), settings.sys(), reader.text()),
+            expected)
         .of(measure(reader));
   }
 
   /** How much is left of what the node can run short of; without a look at any pod. */
   public NodeLevels levels() {
-    CgroupReader reader = reader();
+    return reading(this::levels);
+  }
+
+  private NodeLevels levels(CgroupReader reader) {
+    closeWhatNobodyAsksFor(reader);
     CgroupUsage.Memory root =
         reader
             .usage(CgroupPath.ROOT)
@@ -155,7 +183,7 @@ public final class NodeStatistics {
 
   /** What every pod uses now. Asks the runtime and looks at every log folder. */
   public List<PodLevels> podLevels() {
-    Measurement measured = measure(reader(), slow::read);
+    Measurement measured = reading(reader -> measure(reader, slow::read));
     return measured.pods().stream().map(pod -> levels(pod, measured.slow())).toList();
   }
 
@@ -173,8 +201,25 @@ public final class NodeStatistics {
             .toList());
   }
 
-  private CgroupReader reader() {
-    return new CgroupReader(layout, clock);
+  /** The node's levels are read every few seconds, so this comes by often enough. */
+  private void closeWhatNobodyAsksFor(CgroupReader reader) {
+    if (lastMeasured.plus(KEPT_OPEN).isBefore(clock.instant())) {
+      reader.keep(Set.of());
+    }
+  }
+
+  /** Answers a request, with files that stay open for the next one. */
+  private <T> T reading(Function<CgroupReader, T> request) {
+    if (oneAtATime.tryLock()) {
+      try {
+        return request.apply(new CgroupReader(texts, clock));
+      } finally {
+        oneAtATime.unlock();
+      }
+    }
+    try (CgroupTexts own = new CgroupTexts(layout, 0)) {
+      return request.apply(new CgroupReader(own, clock));
+    }
   }
 
   private Measurement measure(CgroupReader reader) {
@@ -183,8 +228,9 @@ public final class NodeStatistics {
 
   private Measurement measure(CgroupReader reader, Function<List<PodSight>, SlowFacts> slowFacts) {
     Instant at = clock.instant();
+    lastMeasured = at;
     List<PodSight> sights = pods.pods();
-    Set<String> seen = new HashSet<>();
+    Set<CgroupPath> seen = new HashSet<>();
     List<Measurement.OfPod> found = new ArrayList<>();
     Set<ContainerId> containers = new HashSet<>();
     Set<SandboxId> sandboxes = new HashSet<>();
@@ -211,13 +257,14 @@ public final class NodeStatistics {
             find(reader, cgroup, seen)
                 .ifPresent(use -> groups.add(new Measurement.OfGroup(name, use))));
     rates.keep(seen);
+    reader.keep(seen);
     containerCgroups.keySet().retainAll(containers);
     pids.keySet().retainAll(sandboxes);
     return new Measurement(at, node, groups, found, slowFacts.apply(sights));
   }
 
   private Measurement.OfPod pod(
-      CgroupReader reader, PodSight sight, RuntimeSandbox sandbox, Set<String> seen) {
+      CgroupReader reader, PodSight sight, RuntimeSandbox sandbox, Set<CgroupPath> seen) {
     List<Measurement.OfContainer> containers = new ArrayList<>();
     for (RuntimeContainer each : sight.status().running()) {
       Optional<CgroupPath> cgroup = sight.cgroup().flatMap(pod -> cgroup(reader, pod, each.id()));
@@ -232,19 +279,19 @@ public final class NodeStatistics {
         containers);
   }
 
-  private Optional<Measurement.Use> find(CgroupReader reader, CgroupPath cgroup, Set<String> seen) {
+  private Optional<Measurement.Use> find(
+      CgroupReader reader, CgroupPath cgroup, Set<CgroupPath> seen) {
     return reader.usage(cgroup).map(usage -> rated(cgroup, usage, seen));
   }
 
-  private Measurement.Use use(CgroupReader reader, CgroupPath cgroup, Set<String> seen) {
+  private Measurement.Use use(CgroupReader reader, CgroupPath cgroup, Set<CgroupPath> seen) {
     return find(reader, cgroup, seen)
         .orElseThrow(() -> new IllegalStateException("there is no root cgroup"));
   }
 
-  private Measurement.Use rated(CgroupPath cgroup, CgroupUsage usage, Set<String> seen) {
-    String name = cgroup.toString();
-    seen.add(name);
-    return new Measurement.Use(cgroup, usage, rates.rate(name, usage.at(), usage.cpu().total()));
+  private Measurement.Use rated(CgroupPath cgroup, CgroupUsage usage, Set<CgroupPath> seen) {
+    seen.add(cgroup);
+    return new Measurement.Use(cgroup, usage, rates.rate(cgroup, usage.at(), usage.cpu().total()));
   }
 
   /** Runtimes call a container's cgroup after its id, each in its own way. */
