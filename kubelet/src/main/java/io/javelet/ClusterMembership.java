@@ -31,8 +31,10 @@ import io.javelet.node.NodeObserver;
 import io.javelet.node.NodeStatusInput;
 import io.javelet.objects.ApiConfigObjects;
 import io.javelet.objects.ApiServiceAccountTokens;
+import io.javelet.objects.ServiceLister;
 import io.javelet.os.MachineArchitecture;
 import io.javelet.pleg.PodLifecycleEventGenerator;
+import io.javelet.pod.ClusterServices;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.StaticPods;
@@ -108,6 +110,7 @@ final class ClusterMembership {
   private final EventSender events;
   private final ApiConfigObjects objects;
   private final ApiServiceAccountTokens tokens;
+  private final ServiceLister services;
   private final CertificateStore certificate;
   private final Deque<Stop> stops = new ArrayDeque<>();
   private Optional<Thread> joining = Optional.empty();
@@ -128,6 +131,7 @@ final class ClusterMembership {
     var calls = new ObjectCalls(server);
     this.objects = new ApiConfigObjects(calls, wakeUps::podChanged, random);
     this.tokens = new ApiServiceAccountTokens(calls, clock);
+    this.services = new ServiceLister(calls, wakeUps::everyPod, random);
     this.certificate =
         new CertificateStore(loaded.flags().paths().certificateDirectory(), "kubelet-client");
   }
@@ -158,6 +162,11 @@ final class ClusterMembership {
         (Pod pod, ConfigObjects.Kind kind, String name) ->
             StaticPods.isStatic(pod) ? local.find(pod, kind, name) : objects.find(pod, kind, name),
         tokens);
+  }
+
+  /** The services that containers are told of. */
+  ClusterServices services() {
+    return services;
   }
 
   /** Joins, on a thread of its own. */
@@ -253,6 +262,8 @@ final class ClusterMembership {
     var pods = new ApiServerPodSource(podCalls, node.name(), shown.config(), random);
     news.connect(new ClusterNews.Listeners(statuses, mirrors, objects, tokens, shown.pods()::pods));
     stops.push(objects::stop);
+    services.start();
+    stops.push(services::stop);
     events.start();
     stops.push(events::stop);
     nodeController.start();

@@ -29,6 +29,7 @@ import io.javelet.os.FileWatcher;
 import io.javelet.os.ProcessWatcher;
 import io.javelet.os.SystemdUnits;
 import io.javelet.os.WriteWatcher;
+import io.javelet.pod.ClusterServices;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
 import io.javelet.resource.InPlaceResize;
@@ -239,6 +240,9 @@ final class Kubelet implements AutoCloseable {
                 cgroups,
                 volumes,
                 shownObjects.config(),
+                cluster
+                    .<ClusterServices>map(ClusterMembership::services)
+                    .orElse(ClusterServices.NONE),
                 directories,
                 writes,
                 news,

@@ -26,6 +26,7 @@ import io.javelet.plan.DeadContainerPolicy;
 import io.javelet.plan.PlanSettings;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pleg.ProcessExits;
+import io.javelet.pod.ClusterServices;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
@@ -110,6 +111,7 @@ final class PodAssembly {
    * @param cgroups makes pods' cgroups for the runtime's driver
    * @param volumes makes pods' volumes
    * @param objects the config maps and secrets that pods may refer to
+   * @param services the cluster's services that containers are told of
    * @param directories where things lie
    * @param writes tells when log files grow
    * @param news tells the cluster, if there is one
@@ -128,6 +130,7 @@ final class PodAssembly {
       PodCgroups cgroups,
       PodVolumes volumes,
       ConfigObjects objects,
+      ClusterServices services,
       PodDirectories directories,
       WriteWatcher writes,
       ClusterNews news,
@@ -232,7 +235,8 @@ final class PodAssembly {
         new ContainerStarter(
             runtime,
             parts.images(),
-            new ContainerInputs(parts.images(), parts.volumes(), parts.objects(), reloads),
+            new ContainerInputs(
+                parts.images(), parts.volumes(), parts.objects(), parts.services(), reloads),
             sandboxes,
             new ContainerLogs(parts.directories()),
             new StartPermits(STARTS_PER_CPU * node.cpus()),

@@ -3,6 +3,7 @@ package io.javelet.apiserver;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.time.Duration;
@@ -44,6 +45,12 @@ public final class ObjectCalls {
         client -> client.secrets().inNamespace(namespace).withField(NAME, name),
         snapshots,
         random);
+  }
+
+  /** Follows the services of all namespaces. */
+  public Following services(Consumer<List<Service>> snapshots, RandomGenerator random) {
+    return new Reflector<Service>(
+        "services", server, client -> client.services().inAnyNamespace(), snapshots, random);
   }
 
   /**

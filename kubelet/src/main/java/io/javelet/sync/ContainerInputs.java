@@ -13,6 +13,7 @@ import io.javelet.environment.PodFacts;
 import io.javelet.environment.ProcessResult;
 import io.javelet.images.ImageManager;
 import io.javelet.images.ImageOutcome;
+import io.javelet.pod.ClusterServices;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerRequest.ProcessSettings;
@@ -49,18 +50,25 @@ public final class ContainerInputs {
   private final ImageManager images;
   private final PodVolumes volumes;
   private final ConfigObjects objects;
+  private final ClusterServices services;
   private final ConfigReloads reloads;
 
   /**
    * @param images gets the images that are mounted
    * @param objects the config maps and secrets that the environment may refer to
+   * @param services those that the environment tells of
    * @param reloads remembers what a container was started with
    */
   public ContainerInputs(
-      ImageManager images, PodVolumes volumes, ConfigObjects objects, ConfigReloads reloads) {
+      ImageManager images,
+      PodVolumes volumes,
+      ConfigObjects objects,
+      ClusterServices services,
+      ConfigReloads reloads) {
     this.images = images;
     this.volumes = volumes;
     this.objects = objects;
+    this.services = services;
     this.reloads = reloads;
   }
 
@@ -82,7 +90,8 @@ public final class ContainerInputs {
           Optional.empty());
     }
     ProcessSettings process;
-    switch (ContainerProcess.settings(pod, container, facts, objects, files(pod, container))) {
+    var sources = new ContainerProcess.Sources(objects, files(pod, container), services);
+    switch (ContainerProcess.settings(pod, container, facts, sources)) {
       case ProcessResult.Ready(ProcessSettings settings) -> process = settings;
       case ProcessResult.Failed(String reason, String message) -> {
         return new Failed(reason, message, Optional.empty());

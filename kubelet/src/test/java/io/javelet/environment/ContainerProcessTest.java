@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
 import io.javelet.environment.EnvironmentFiles.Content;
 import io.javelet.environment.EnvironmentFiles.Place;
+import io.javelet.pod.ClusterServices;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
 import io.javelet.runtime.ContainerRequest.ProcessSettings;
@@ -34,6 +35,9 @@ class ContainerProcessTest {
           List.of("192.0.2.1", "fd00::1"),
           "node1",
           new PodFacts.Allocatable(3500, 8_000_000_000L, 100_000_000_000L));
+
+  private static final ContainerProcess.Sources NOTHING =
+      new ContainerProcess.Sources(ConfigObjects.NONE, EnvironmentFiles.NONE, ClusterServices.NONE);
 
   @Test
   void literalsKeepTheirOrder() {
@@ -291,8 +295,10 @@ class ContainerProcessTest {
         pod(),
         container,
         FACTS,
-        ConfigObjects.NONE,
-        new EnvironmentFiles(Map.of(new Place("data", "config.env"), content)));
+        new ContainerProcess.Sources(
+            ConfigObjects.NONE,
+            new EnvironmentFiles(Map.of(new Place("data", "config.env"), content)),
+            ClusterServices.NONE));
   }
 
   @Test
@@ -303,9 +309,7 @@ class ContainerProcessTest {
             .withArgs("--port=$(PORT)", "$(NOBODY)", "")
             .build();
 
-    assertThat(
-            ContainerProcess.settings(
-                pod(), container, FACTS, ConfigObjects.NONE, EnvironmentFiles.NONE))
+    assertThat(ContainerProcess.settings(pod(), container, FACTS, NOTHING))
         .isEqualTo(
             new ProcessResult.Ready(
                 new ProcessSettings(
@@ -318,11 +322,7 @@ class ContainerProcessTest {
   void aContainerThatSaysNothingGetsNothing() {
     assertThat(
             ContainerProcess.settings(
-                pod(),
-                new ContainerBuilder().withName("main").build(),
-                FACTS,
-                ConfigObjects.NONE,
-                EnvironmentFiles.NONE))
+                pod(), new ContainerBuilder().withName("main").build(), FACTS, NOTHING))
         .isEqualTo(new ProcessResult.Ready(new ProcessSettings(List.of(), List.of(), List.of())));
   }
 
@@ -331,8 +331,7 @@ class ContainerProcessTest {
   }
 
   private static List<EnvironmentVariable> environment(Pod pod, Container container) {
-    return switch (ContainerProcess.settings(
-        pod, container, FACTS, ConfigObjects.NONE, EnvironmentFiles.NONE)) {
+    return switch (ContainerProcess.settings(pod, container, FACTS, NOTHING)) {
       case ProcessResult.Ready(ProcessSettings settings) -> settings.environment();
       case ProcessResult.Failed failed -> throw new AssertionError(failed);
     };
@@ -343,8 +342,7 @@ class ContainerProcessTest {
   }
 
   private static String failed(Container container) {
-    return switch (ContainerProcess.settings(
-        pod(), container, FACTS, ConfigObjects.NONE, EnvironmentFiles.NONE)) {
+    return switch (ContainerProcess.settings(pod(), container, FACTS, NOTHING)) {
       case ProcessResult.Ready ready -> throw new AssertionError(ready);
       case ProcessResult.Failed(String reason, String message) -> {
         assertThat(reason).isEqualTo("CreateContainerConfigError");

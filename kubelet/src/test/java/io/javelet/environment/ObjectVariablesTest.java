@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.javelet.pod.ClusterServices;
 import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
@@ -52,7 +53,11 @@ final class ObjectVariablesTest {
   }
 
   private static ProcessResult settings(Container container) {
-    return ContainerProcess.settings(pod(), container, FACTS, OBJECTS, EnvironmentFiles.NONE);
+    return ContainerProcess.settings(
+        pod(),
+        container,
+        FACTS,
+        new ContainerProcess.Sources(OBJECTS, EnvironmentFiles.NONE, ClusterServices.NONE));
   }
 
   private static List<EnvironmentVariable> environment(Container container) {

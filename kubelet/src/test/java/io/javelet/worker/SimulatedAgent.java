@@ -19,6 +19,7 @@ import io.javelet.images.PullSettings;
 import io.javelet.network.DnsConfiguration;
 import io.javelet.network.ResolvConf;
 import io.javelet.plan.PlanSettings;
+import io.javelet.pod.ClusterServices;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
@@ -190,7 +191,8 @@ final class SimulatedAgent {
         new ContainerStarter(
             runtime,
             images,
-            new ContainerInputs(images, around.node(), ConfigObjects.NONE, reloads),
+            new ContainerInputs(
+                images, around.node(), ConfigObjects.NONE, ClusterServices.NONE, reloads),
             sandboxes,
             new ContainerLogs(directories),
             new StartPermits(8),
