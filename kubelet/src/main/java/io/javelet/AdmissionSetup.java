@@ -4,10 +4,14 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.javelet.admission.AdmissionCheck;
 import io.javelet.admission.AdmittingNode;
 import io.javelet.admission.AppArmorSupport;
+import io.javelet.admission.FeatureNeeds;
+import io.javelet.admission.NodeFeature;
 import io.javelet.admission.NodePressureCheck;
 import io.javelet.admission.PodAdmission;
 import io.javelet.admission.SysctlAllowlist;
 import io.javelet.config.KubeletConfiguration;
+import io.javelet.config.LoadResult;
+import io.javelet.config.option.ResourceOptions;
 import io.javelet.node.LocalNode;
 import io.javelet.os.MachineArchitecture;
 import java.io.IOException;
@@ -16,6 +20,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -56,13 +61,21 @@ final class AdmissionSetup {
         new AdmittingNode(node.name(), all, taints, resources.promised(), maxPods, strictGroups);
   }
 
+  /** What this node declares that it has. */
+  static List<NodeFeature> features(LoadResult.Loaded loaded) {
+    return NodeFeature.declared(
+        loaded.gates()::enabled,
+        loaded.settings().get(ResourceOptions.CPU_MANAGER_POLICY).equals("none"));
+  }
+
   /**
    * What is asked of a pod beside the scheduler's questions.
    *
    * @param pressures the node's conditions that say what it is short of
    */
-  static PodAdmission.Checks checks(
-      KubeletConfiguration configuration, Supplier<Set<String>> pressures) throws IOException {
+  static PodAdmission.Checks checks(LoadResult.Loaded loaded, Supplier<Set<String>> pressures)
+      throws IOException {
+    KubeletConfiguration configuration = loaded.configuration();
     String enabled = Files.exists(APPARMOR) ? Files.readString(APPARMOR).strip() : "N";
     return new PodAdmission.Checks(
         new NodePressureCheck(pressures),
@@ -71,6 +84,11 @@ final class AdmissionSetup {
             configuration.pods().security().allowedUnsafeSysctls()),
         AdmissionCheck.NONE,
         new AppArmorSupport(enabled.equals("Y")),
+        new FeatureNeeds(
+            loaded.gates().enabled("PodLevelResources"),
+            loaded.gates().enabled("NodeDeclaredFeatures")
+                ? Optional.of(features(loaded))
+                : Optional.empty()),
         AdmissionCheck.NONE);
   }
 }

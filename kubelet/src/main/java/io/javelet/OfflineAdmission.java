@@ -45,7 +45,7 @@ final class OfflineAdmission {
               AdmissionSetup.node(
                   loaded.configuration(), node, loaded.flags().node().labels(), resources, true),
               List::of,
-              AdmissionSetup.checks(loaded.configuration(), Set::of),
+              AdmissionSetup.checks(loaded, Set::of),
               _ -> {},
               _ -> {})
           .judge(pod);

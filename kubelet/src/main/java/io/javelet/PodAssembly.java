@@ -264,7 +264,7 @@ final class PodAssembly {
         new PodAdmission(
             parts.admitting(),
             () -> podManager.pods().all(),
-            AdmissionSetup.checks(configuration, parts.node()),
+            AdmissionSetup.checks(loaded, parts.node()),
             this::preempt,
             wakeUps::podChanged);
     this.planSettings =

@@ -35,6 +35,7 @@ public final class PodAdmission {
    * @param sysctls refuses unsafe kernel settings
    * @param resources sets aside processors, memory nodes and devices
    * @param appArmor refuses profiles that cannot be enforced
+   * @param features refuses pods that need what this node does not have
    * @param shutdown refuses pods while the node shuts down
    */
   public record Checks(
@@ -42,6 +43,7 @@ public final class PodAdmission {
       AdmissionCheck sysctls,
       AdmissionCheck resources,
       AdmissionCheck appArmor,
+      AdmissionCheck features,
       AdmissionCheck shutdown) {}
 
   private final Supplier<AdmittingNode> node;
@@ -179,6 +181,7 @@ public final class PodAdmission {
         .or(() -> NodePredicates.unsafe(pod, node.get()))
         .or(() -> predicates(pod, others, victims))
         .or(() -> checks.appArmor().refuse(pod, others))
+        .or(() -> checks.features().refuse(pod, others))
         .or(() -> checks.shutdown().refuse(pod, others));
   }
 

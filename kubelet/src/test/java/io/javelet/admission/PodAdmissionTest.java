@@ -24,6 +24,7 @@ class PodAdmissionTest {
               AdmissionCheck.NONE,
               AdmissionCheck.NONE,
               AdmissionCheck.NONE,
+              AdmissionCheck.NONE,
               AdmissionCheck.NONE),
           uid -> preempted.add(uid.value()),
           uid -> woken.add(uid.value()));

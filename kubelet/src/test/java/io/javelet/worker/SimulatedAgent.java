@@ -251,6 +251,7 @@ final class SimulatedAgent {
             AdmissionCheck.NONE,
             AdmissionCheck.NONE,
             AdmissionCheck.NONE,
+            AdmissionCheck.NONE,
             AdmissionCheck.NONE),
         _ -> {},
         _ -> {});
