@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  */
 public final class FakeCriRuntime implements AutoCloseable {
   /** How long the awaiting methods wait before they fail the test. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path socket;
   private final Calls calls = new Calls();

@@ -20,7 +20,8 @@ import io.javelet.cri.api.v1.UInt64Value;
 
 /** The image service on the wire, over {@link ImageStore}. */
 final class FakeImageService extends ImageServiceImplBase {
-  private static final String MOUNT_POINT = "/var/lib/containerd";
+  // It has to be there: agents ask the kernel how full it is.
+  private static final String MOUNT_POINT = "/";
 
   private final ImageStore images;
   private final RuntimeTime time;

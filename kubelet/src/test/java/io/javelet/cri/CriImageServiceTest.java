@@ -130,7 +130,7 @@ class CriImageServiceTest {
 
   @Test
   void fileSystemsAreNamedByTheirMountPoints() {
-    assertThat(images.fileSystems()).containsExactly("/var/lib/containerd");
+    assertThat(images.fileSystems()).containsExactly("/");
   }
 
   private CriConnection connect(Optional<Duration> pull) {
