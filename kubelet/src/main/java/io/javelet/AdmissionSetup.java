@@ -7,6 +7,7 @@ import io.javelet.admission.AppArmorSupport;
 import io.javelet.admission.FeatureNeeds;
 import io.javelet.admission.NodeFeature;
 import io.javelet.admission.NodePressureCheck;
+import io.javelet.admission.NodeShutdownCheck;
 import io.javelet.admission.PodAdmission;
 import io.javelet.admission.SysctlAllowlist;
 import io.javelet.config.KubeletConfiguration;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Builds what decides which pods this node takes. */
@@ -72,8 +74,10 @@ final class AdmissionSetup {
    * What is asked of a pod beside the scheduler's questions.
    *
    * @param pressures the node's conditions that say what it is short of
+   * @param shuttingDown whether the node shuts down
    */
-  static PodAdmission.Checks checks(LoadResult.Loaded loaded, Supplier<Set<String>> pressures)
+  static PodAdmission.Checks checks(
+      LoadResult.Loaded loaded, Supplier<Set<String>> pressures, BooleanSupplier shuttingDown)
       throws IOException {
     KubeletConfiguration configuration = loaded.configuration();
     String enabled = Files.exists(APPARMOR) ? Files.readString(APPARMOR).strip() : "N";
@@ -89,6 +93,6 @@ final class AdmissionSetup {
             loaded.gates().enabled("NodeDeclaredFeatures")
                 ? Optional.of(features(loaded))
                 : Optional.empty()),
-        AdmissionCheck.NONE);
+        new NodeShutdownCheck(shuttingDown));
   }
 }

@@ -43,6 +43,7 @@ import io.javelet.runtime.CgroupDriver;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.RuntimeVersion;
 import io.javelet.server.NodeRuntime;
+import io.javelet.shutdown.ShutdownManager;
 import io.javelet.source.PodConfig;
 import io.javelet.source.ResizablePods;
 import io.javelet.stats.NodeStatistics;
@@ -323,6 +324,12 @@ final class Kubelet implements AutoCloseable {
             Clock.systemUTC());
     eviction.start();
     stops.push(eviction::stop);
+    Optional<ShutdownManager> shutdown =
+        ShutdownSetup.of(loaded, agent, events, EventTarget.node(node.name()), metrics, nodeNews);
+    if (shutdown.isPresent()) {
+      shutdown.get().start();
+      stops.push(shutdown.get()::stop);
+    }
     new FollowedOptions(agent, resources, enforcer, nodeNews, images, imageCollector, eviction)
         .subscribe(live, loaded.gates());
     var podConfig =

@@ -7,12 +7,14 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * What changes about the node while the agent runs: what it is short of, for parts that are built
- * before who knows it, and the parts that want to hear of any change. Any thread.
+ * What changes about the node while the agent runs: what it is short of, whether it shuts down, for
+ * parts that are built before who knows it, and the parts that want to hear of any change. Any
+ * thread.
  */
 final class NodeNews implements Supplier<Set<String>> {
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile Set<NodePressure> now = Set.of();
+  private volatile boolean shuttingDown;
 
   /** The types of the node's conditions that say what it is short of. */
   @Override
@@ -33,6 +35,16 @@ final class NodeNews implements Supplier<Set<String>> {
   void pressed(Set<NodePressure> pressures) {
     now = pressures;
     changed();
+  }
+
+  /** The node shuts down from now on, or does not any more. */
+  void shutDown(boolean begins) {
+    shuttingDown = begins;
+    changed();
+  }
+
+  boolean isShuttingDown() {
+    return shuttingDown;
   }
 
   /** Something about the node is different. */

@@ -45,7 +45,7 @@ final class OfflineAdmission {
               AdmissionSetup.node(
                   loaded.configuration(), node, loaded.flags().node().labels(), resources, true),
               List::of,
-              AdmissionSetup.checks(loaded, Set::of),
+              AdmissionSetup.checks(loaded, Set::of, () -> false),
               _ -> {},
               _ -> {})
           .judge(pod);

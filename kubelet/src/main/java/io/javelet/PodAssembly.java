@@ -145,6 +145,7 @@ final class PodAssembly {
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
   private volatile BiConsumer<PodUid, PodStatus> statusListener = (_, _) -> {};
+  private volatile Runnable endListener = () -> {};
   private final StatusManager statuses;
   private final PodLifecycleEventGenerator pleg;
   private final ProbeCheckpoint probeResults;
@@ -264,7 +265,7 @@ final class PodAssembly {
         new PodAdmission(
             parts.admitting(),
             () -> podManager.pods().all(),
-            AdmissionSetup.checks(loaded, parts.node()),
+            AdmissionSetup.checks(loaded, parts.node(), parts.node()::isShuttingDown),
             this::preempt,
             wakeUps::podChanged);
     this.planSettings =
@@ -332,7 +333,10 @@ final class PodAssembly {
                 clock, RandomGenerator.getDefault(), configuration.pods().syncFrequency()),
             new PodWorkers.Listeners(
                 bug -> {},
-                parts.news()::reclaimed,
+                uid -> {
+                  parts.news().reclaimed(uid);
+                  endListener.run();
+                },
                 new WaitingPods(publisher, events, clock)::show));
     var housekeeping = new Housekeeping(parts.directories(), parts.volumes(), parts.cgroups());
     this.deadContainers = new DeadContainerCollection(runtime, removal, kept, clock);
@@ -410,6 +414,11 @@ final class PodAssembly {
   /** Who else is told of every status from now on. */
   void tellStatuses(BiConsumer<PodUid, PodStatus> listener) {
     statusListener = listener;
+  }
+
+  /** Who else is told, from now on, when nothing of some pod is left but its status. */
+  void tellEnds(Runnable listener) {
+    endListener = listener;
   }
 
   DeadContainerCollection deadContainers() {

@@ -44,6 +44,7 @@ final class Rooms {
               "volume",
               Set.of("runtime", "config", "pod", "os", "network", "resource", "environment")),
           Map.entry("eviction", Set.of("runtime", "config", "pod", "resource")),
+          Map.entry("shutdown", Set.of("runtime", "config", "pod", "os")),
           Map.entry("logs", Set.of("runtime", "config", "pod", "os")),
           Map.entry("status", Set.of("runtime", "plan", "pod", "apiserver")),
           Map.entry(

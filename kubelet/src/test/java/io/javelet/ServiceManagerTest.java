@@ -33,6 +33,7 @@ final class ServiceManagerTest {
               new ServiceEnvironment(
                   Optional.of(socket.toString()),
                   Optional.of(Duration.ofMillis(20)),
+                  Optional.empty(),
                   Optional.empty()),
               this::health);
       manager.status("Starting");
@@ -61,6 +62,7 @@ final class ServiceManagerTest {
               new ServiceEnvironment(
                   Optional.of(socket.toString()),
                   Optional.of(Duration.ofMillis(20)),
+                  Optional.empty(),
                   Optional.empty()),
               this::health);
       manager.ready("Running");
@@ -79,6 +81,7 @@ final class ServiceManagerTest {
             new ServiceEnvironment(
                 Optional.of(directory.resolve("nobody").toString()),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty()),
             this::health);
     manager.ready("Running");
@@ -90,7 +93,8 @@ final class ServiceManagerTest {
   void anAddressOfAnUnknownKindHarmsNothing() {
     ServiceManager manager =
         new ServiceManager(
-            new ServiceEnvironment(Optional.of("vsock:2:1"), Optional.empty(), Optional.empty()),
+            new ServiceEnvironment(
+                Optional.of("vsock:2:1"), Optional.empty(), Optional.empty(), Optional.empty()),
             this::health);
     manager.ready("Running");
     manager.stopping();

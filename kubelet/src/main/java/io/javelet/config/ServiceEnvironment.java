@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
  * @param notifySocket where to say that the agent is ready
  * @param watchdogInterval within which the agent has to show that it lives
  * @param credentials the folder of the credentials that it gives this service
+ * @param systemBus the D-Bus address of the machine's bus, where it is not the usual one
  */
 public record ServiceEnvironment(
     Optional<String> notifySocket,
     Optional<Duration> watchdogInterval,
-    Optional<Path> credentials) {
+    Optional<Path> credentials,
+    Optional<String> systemBus) {
   private static final Pattern MICROSECONDS = Pattern.compile("[1-9][0-9]{0,17}");
   private static final int NANOS_PER_MICRO = 1_000;
 
@@ -31,7 +33,10 @@ public record ServiceEnvironment(
             .filter(text -> meant && MICROSECONDS.matcher(text).matches())
             .map(text -> Duration.ofNanos(Math.multiplyExact(micros(text), NANOS_PER_MICRO)));
     return new ServiceEnvironment(
-        socket, watchdog, value(environment, "CREDENTIALS_DIRECTORY").map(Path::of));
+        socket,
+        watchdog,
+        value(environment, "CREDENTIALS_DIRECTORY").map(Path::of),
+        value(environment, "DBUS_SYSTEM_BUS_ADDRESS"));
   }
 
   private static long micros(String text) {

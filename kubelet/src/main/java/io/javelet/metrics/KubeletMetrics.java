@@ -15,6 +15,7 @@ import java.time.Instant;
  * @param http requests to our servers
  * @param staticPods manifests of static pods
  * @param eviction pods and images that had to go
+ * @param shutdown when the machine shut down
  * @param probes what is written by {@link #probesText}
  * @param probe probes of containers
  * @param hooks run before {@link #text}
@@ -28,6 +29,7 @@ public record KubeletMetrics(
     HttpMetrics http,
     StaticPodMetrics staticPods,
     EvictionMetrics eviction,
+    ShutdownMetrics shutdown,
     PrometheusRegistry probes,
     ProbeMetrics probe,
     ScrapeHooks hooks) {
@@ -52,6 +54,7 @@ public record KubeletMetrics(
         new HttpMetrics(registry),
         new StaticPodMetrics(registry),
         new EvictionMetrics(registry),
+        new ShutdownMetrics(registry),
         probes,
         new ProbeMetrics(probes),
         new ScrapeHooks());

@@ -1,57 +1,35 @@
 package io.javelet.os;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HexFormat;
 
 /**
- * One conversation with a D-Bus peer, as root and without a bus between. Owned by one thread, ended
- * by its interruption or the deadline. Never passes file descriptors.
+ * One conversation with a D-Bus peer, as root: a service that listens itself, or a bus. Owned by
+ * one thread, ended by its interruption or a deadline.
  */
 final class DBusConnection implements AutoCloseable {
   private static final int LONGEST_MESSAGE = 1 << 20;
   private static final int FIXED_HEADER = 16;
 
-  private final SocketChannel channel;
-  private final Selector selector;
-  private final Deadline deadline;
+  private final DBusStream stream;
   private final Deque<DBusMessage> signals = new ArrayDeque<>();
   private int serial;
 
-  private DBusConnection(SocketChannel channel, Selector selector, Deadline deadline) {
-    this.channel = channel;
-    this.selector = selector;
-    this.deadline = deadline;
+  private DBusConnection(DBusStream stream) {
+    this.stream = stream;
   }
 
-  /** Connects and says who we are. */
-  static DBusConnection open(Path socket, Duration patience)
+  /** Says who we are; closes the stream when the peer does not like that. */
+  static DBusConnection open(DBusStream stream, Deadline deadline)
       throws IOException, InterruptedException {
-    SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
-    DBusConnection connection;
+    var connection = new DBusConnection(stream);
     try {
-      Selector selector = Selector.open();
-      channel.configureBlocking(false);
-      channel.register(selector, SelectionKey.OP_READ);
-      connection = new DBusConnection(channel, selector, Deadline.in(patience));
-    } catch (IOException e) {
-      channel.close();
-      throw e;
-    }
-    try {
-      connection.authenticate();
+      connection.authenticate(deadline);
       return connection;
     } catch (IOException | InterruptedException e) {
       connection.close();
@@ -60,11 +38,11 @@ final class DBusConnection implements AutoCloseable {
   }
 
   /** Sends a call and waits for its answer, which may be an error. */
-  DBusMessage call(DBusMessage.Call call) throws IOException, InterruptedException {
+  DBusMessage call(DBusCall call, Deadline deadline) throws IOException, InterruptedException {
     int mine = ++serial;
-    write(call.bytes(mine));
+    stream.write(call.bytes(mine), deadline);
     while (true) {
-      DBusMessage message = read();
+      DBusMessage message = read(deadline);
       if (message.answers(mine)) {
         return message;
       }
@@ -72,42 +50,50 @@ final class DBusConnection implements AutoCloseable {
     }
   }
 
-  /** Waits until a job of systemd has ended; returns how, {@code done} when well. */
-  String awaitJob(String job) throws IOException, InterruptedException {
-    while (true) {
-      DBusMessage message = signals.isEmpty() ? read() : signals.remove();
-      if (message.isJobRemoved(job)) {
-        return message.jobResult();
-      }
-    }
+  /** Waits for the next message that answers no call. */
+  DBusMessage next(Deadline deadline) throws IOException, InterruptedException {
+    return signals.isEmpty() ? read(deadline) : signals.remove();
   }
 
   @Override
   public void close() throws IOException {
-    try (selector) {
-      channel.close();
-    }
+    stream.close();
   }
 
-  private void authenticate() throws IOException, InterruptedException {
+  private void authenticate(Deadline deadline) throws IOException, InterruptedException {
     String uid = HexFormat.of().formatHex("0".getBytes(StandardCharsets.US_ASCII));
-    write(("\0AUTH EXTERNAL " + uid + "\r\n").getBytes(StandardCharsets.US_ASCII));
+    say("\0AUTH EXTERNAL " + uid + "\r\n", deadline);
+    expect("OK", deadline);
+    if (stream.passesDescriptors()) {
+      say("NEGOTIATE_UNIX_FD\r\n", deadline);
+      expect("AGREE_UNIX_FD", deadline);
+    }
+    say("BEGIN\r\n", deadline);
+  }
+
+  private void say(String line, Deadline deadline) throws IOException, InterruptedException {
+    stream.write(line.getBytes(StandardCharsets.US_ASCII), deadline);
+  }
+
+  private void expect(String word, Deadline deadline) throws IOException, InterruptedException {
     var line = new StringBuilder();
     ByteBuffer one = ByteBuffer.allocate(1);
     while (line.indexOf("\r\n") < 0) {
       one.clear();
-      fill(one);
+      stream.fill(one, deadline);
       line.append((char) one.get(0));
+      if (line.length() > LONGEST_MESSAGE) {
+        throw new IOException("D-Bus peer says too much");
+      }
     }
-    if (!line.toString().startsWith("OK")) {
+    if (!line.toString().startsWith(word)) {
       throw new IOException("D-Bus peer refuses us: " + line.toString().strip());
     }
-    write("BEGIN\r\n".getBytes(StandardCharsets.US_ASCII));
   }
 
-  private DBusMessage read() throws IOException, InterruptedException {
+  private DBusMessage read(Deadline deadline) throws IOException, InterruptedException {
     ByteBuffer fixed = ByteBuffer.allocate(FIXED_HEADER).order(ByteOrder.LITTLE_ENDIAN);
-    fill(fixed);
+    stream.fill(fixed, deadline);
     fixed.order(fixed.get(0) == 'B' ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
     int body = fixed.getInt(4);
     int fields = fixed.getInt(12);
@@ -117,41 +103,7 @@ final class DBusConnection implements AutoCloseable {
     int padded = (fields + 7) / 8 * 8;
     ByteBuffer rest = ByteBuffer.allocate(FIXED_HEADER + padded + body).order(fixed.order());
     rest.put(fixed.rewind());
-    fill(rest);
+    stream.fill(rest, deadline);
     return DBusMessage.parse(rest.rewind(), fields, FIXED_HEADER + padded);
-  }
-
-  private void write(byte[] bytes) throws IOException, InterruptedException {
-    ByteBuffer out = ByteBuffer.wrap(bytes);
-    while (out.hasRemaining()) {
-      if (channel.write(out) == 0) {
-        await(SelectionKey.OP_WRITE);
-      }
-    }
-  }
-
-  private void fill(ByteBuffer buffer) throws IOException, InterruptedException {
-    while (buffer.hasRemaining()) {
-      int count = channel.read(buffer);
-      if (count < 0) {
-        throw new EOFException("D-Bus peer closed the connection");
-      }
-      if (count == 0) {
-        await(SelectionKey.OP_READ);
-      }
-    }
-  }
-
-  private void await(int operation) throws IOException, InterruptedException {
-    channel.keyFor(selector).interestOps(operation);
-    long left = deadline.leftMillis();
-    if (left == 0) {
-      throw new InterruptedIOException("D-Bus peer did not answer in time");
-    }
-    selector.select(left);
-    selector.selectedKeys().clear();
-    if (Thread.interrupted()) {
-      throw new InterruptedException("gave up waiting for a D-Bus peer");
-    }
   }
 }

@@ -12,6 +12,11 @@ record Deadline(long nanoTime) {
     return new Deadline(System.nanoTime() + patience.toNanos());
   }
 
+  /** A moment that nobody lives to see. */
+  static Deadline never() {
+    return in(Duration.ofDays(36_500));
+  }
+
   boolean hasPassed() {
     return System.nanoTime() - nanoTime >= 0;
   }

@@ -22,6 +22,7 @@ public final class SystemdUnits {
   private static final String UNIT_EXISTS = "org.freedesktop.systemd1.UnitExists";
   private static final String NO_SUCH_UNIT = "org.freedesktop.systemd1.NoSuchUnit";
   private static final String DONE = "done";
+  private static final String PEER = "systemd";
 
   private final Path socket;
 
@@ -55,31 +56,50 @@ public final class SystemdUnits {
     properties.put("MemoryAccounting", true);
     properties.put("TasksAccounting", true);
     properties.putAll(limits);
-    try (DBusConnection connection = DBusConnection.open(socket, PATIENCE)) {
-      DBusMessage answer = connection.call(DBusMessage.startTransientUnit(name, properties));
+    Deadline deadline = Deadline.in(PATIENCE);
+    try (DBusConnection connection = open(deadline)) {
+      DBusMessage answer = connection.call(DBusCall.startTransientUnit(name, properties), deadline);
       if (answer.isError(UNIT_EXISTS)) {
-        connection.call(DBusMessage.setUnitProperties(name, limits)).orThrow(name);
+        connection.call(DBusCall.setUnitProperties(name, limits), deadline).orThrow(PEER, name);
       } else {
-        await(connection, answer.orThrow(name).firstText(), name);
+        await(connection, answer.orThrow(PEER, name).firstText(), name, deadline);
       }
     }
   }
 
   /** Stops a unit and what runs in it; nothing when there is none. */
   public void stop(String name) throws IOException, InterruptedException {
-    try (DBusConnection connection = DBusConnection.open(socket, PATIENCE)) {
-      DBusMessage answer = connection.call(DBusMessage.stopUnit(name));
+    Deadline deadline = Deadline.in(PATIENCE);
+    try (DBusConnection connection = open(deadline)) {
+      DBusMessage answer = connection.call(DBusCall.stopUnit(name), deadline);
       if (!answer.isError(NO_SUCH_UNIT)) {
-        await(connection, answer.orThrow(name).firstText(), name);
+        await(connection, answer.orThrow(PEER, name).firstText(), name, deadline);
       }
     }
   }
 
-  private static void await(DBusConnection connection, String job, String name)
+  private DBusConnection open(Deadline deadline) throws IOException, InterruptedException {
+    return DBusConnection.open(DBusChannel.connect(socket), deadline);
+  }
+
+  private static void await(DBusConnection connection, String job, String name, Deadline deadline)
       throws IOException, InterruptedException {
-    String result = connection.awaitJob(job);
-    if (!result.equals(DONE)) {
-      throw new IOException("systemd's job for " + name + " ended with \"" + result + "\"");
+    while (true) {
+      DBusMessage message = connection.next(deadline);
+      if (message.isSignal("JobRemoved")) {
+        // JobRemoved(u id, o job, s unit, s result)
+        DBusReader content = message.content();
+        content.uint32();
+        boolean ours = content.text().equals(job);
+        content.text();
+        String result = content.text();
+        if (ours && result.equals(DONE)) {
+          return;
+        }
+        if (ours) {
+          throw new IOException("systemd's job for " + name + " ended with \"" + result + "\"");
+        }
+      }
     }
   }
 }
