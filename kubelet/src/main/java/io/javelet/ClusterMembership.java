@@ -36,6 +36,8 @@ import io.javelet.os.MachineArchitecture;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pod.ClusterServices;
 import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.NodeObjects;
+import io.javelet.pod.PersistentVolumes;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.StaticPods;
 import io.javelet.resource.NodeAllocatable;
@@ -157,11 +159,18 @@ final class ClusterMembership {
   }
 
   /** What pods refer to: static pods to what this node has, others to what the API server has. */
-  VolumeObjects objects(ConfigObjects local) {
+  VolumeObjects objects(NodeObjects local) {
     return new VolumeObjects(
         (Pod pod, ConfigObjects.Kind kind, String name) ->
-            StaticPods.isStatic(pod) ? local.find(pod, kind, name) : objects.find(pod, kind, name),
-        tokens);
+            StaticPods.isStatic(pod)
+                ? local.config().find(pod, kind, name)
+                : objects.find(pod, kind, name),
+        tokens,
+        (Pod pod, String claim) ->
+            StaticPods.isStatic(pod)
+                ? local.volumes().claimed(pod, claim)
+                : new PersistentVolumes.Answer.Unusable(
+                    "claims of the API server's pods are not supported yet"));
   }
 
   /** The services that containers are told of. */

@@ -1,5 +1,8 @@
 package io.javelet;
 
+import io.fabric8.kubernetes.api.model.NodeSelector;
+import io.javelet.admission.AdmittingNode;
+import io.javelet.admission.NodeSelection;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.KubeletFlags;
 import io.javelet.config.LiveConfiguration;
@@ -30,6 +33,7 @@ import io.javelet.os.ProcessWatcher;
 import io.javelet.os.SystemdUnits;
 import io.javelet.os.WriteWatcher;
 import io.javelet.pod.ClusterServices;
+import io.javelet.pod.NodeObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
 import io.javelet.resource.InPlaceResize;
@@ -65,6 +69,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -206,13 +211,16 @@ final class Kubelet implements AutoCloseable {
             cgroups, cgroupFiles, systemd, events, EventTarget.node(node.name()));
     enforcer.enforce(resources.reserved());
     stops.push(enforcer::stop);
-    LocalStore objects =
+    LocalStore local =
         LocalObjects.store(
             configuration.pods().statics(), loaded.environment(), root, files, wakeUps);
-    objects.start();
-    stops.push(objects::stop);
+    local.start();
+    stops.push(local::stop);
+    var objects = new NodeObjects(local, local);
     VolumeObjects shownObjects =
-        cluster.map(each -> each.objects(objects)).orElseGet(() -> VolumeObjects.local(objects));
+        cluster
+            .map(each -> each.objects(objects))
+            .orElseGet(() -> VolumeObjects.local(local, local));
     ImageManager images =
         Images.manager(
             configuration.containers().images(),
@@ -225,13 +233,21 @@ final class Kubelet implements AutoCloseable {
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
     configuration.pods().statics().url().ifPresent(_ -> sources.add(PodSourceName.URL));
     var nodeNews = new NodeNews();
+    Supplier<AdmittingNode> thisNode =
+        AdmissionSetup.node(
+            configuration,
+            node,
+            flags.node().labels(),
+            resources,
+            RuntimeAnswers.strictGroups(connection.runtime()));
     PodVolumes volumes =
         volumes(
             configuration,
             directories,
             shownObjects,
             resources::forContainers,
-            RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime())));
+            RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime())),
+            affinity -> NodeSelection.matches(affinity, thisNode.get()));
     var agent =
         new PodAssembly(
             new PodAssembly.Parts(
@@ -256,12 +272,7 @@ final class Kubelet implements AutoCloseable {
                     RandomGenerator.getDefault()),
                 allocations,
                 new MemoryUsage(cgroupFiles),
-                AdmissionSetup.node(
-                    configuration,
-                    node,
-                    flags.node().labels(),
-                    resources,
-                    RuntimeAnswers.strictGroups(connection.runtime())),
+                thisNode,
                 nodeNews),
             loaded,
             node,
@@ -418,7 +429,8 @@ final class Kubelet implements AutoCloseable {
       PodDirectories directories,
       VolumeObjects objects,
       Supplier<Allocatable> allocatable,
-      RuntimeAbilities runtime) {
+      RuntimeAbilities runtime,
+      Predicate<NodeSelector> thisNode) {
     return new LocalPodVolumes(
         directories,
         new VolumeSettings(
@@ -427,7 +439,8 @@ final class Kubelet implements AutoCloseable {
             allocatable,
             UNMOUNT_PATIENCE,
             ANSWER_PATIENCE,
-            runtime),
+            runtime,
+            thisNode),
         objects,
         Clock.systemUTC(),
         RandomGenerator.getDefault());

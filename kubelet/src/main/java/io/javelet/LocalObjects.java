@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 
-/** Wires the node's own config maps and secrets to the pods that refer to them. */
+/** Wires the node's own objects to the pods that refer to them. */
 final class LocalObjects {
   private static final String FOLDER = "local";
 
@@ -39,8 +39,13 @@ final class LocalObjects {
 
   private static boolean refers(Pod pod, Set<LocalName> changed) {
     String namespace = pod.getMetadata().getNamespace();
-    return ObjectReferences.of(pod).stream()
-        .anyMatch(
-            reference -> changed.stream().anyMatch(name -> name.isMeantBy(reference, namespace)));
+    boolean claims =
+        changed.stream().anyMatch(LocalName::isOfVolumes)
+            && pod.getSpec().getVolumes().stream()
+                .anyMatch(volume -> volume.getPersistentVolumeClaim() != null);
+    return claims
+        || ObjectReferences.of(pod).stream()
+            .anyMatch(reference ->
+                changed.stream().anyMatch(name -> name.isMeantBy(reference, namespace)));
   }
 }

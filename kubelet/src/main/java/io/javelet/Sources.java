@@ -9,7 +9,7 @@ import io.javelet.manifest.ManifestReader;
 import io.javelet.manifest.UnknownFields;
 import io.javelet.metrics.StaticPodMetrics;
 import io.javelet.os.FileWatcher;
-import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.NodeObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.source.DuplicatePod;
 import io.javelet.source.PodSnapshots;
@@ -41,7 +41,7 @@ final class Sources {
   static List<PodSource> start(
       StaticPodConfiguration configuration,
       String node,
-      ConfigObjects objects,
+      NodeObjects objects,
       PodSnapshots config,
       PodDirectories directories,
       FileWatcher files,

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Whether a pod may be on a node, by node selector and required node affinity. Pure. Upstream's
  * counterpart: {@code nodeaffinity.GetRequiredNodeAffinity}.
  */
-final class NodeSelection {
+public final class NodeSelection {
   private static final String NAME_FIELD = "metadata.name";
 
   private NodeSelection() {}
@@ -33,6 +33,11 @@ final class NodeSelection {
         .flatMap(affinity ->
             Optional.ofNullable(affinity.getRequiredDuringSchedulingIgnoredDuringExecution()))
         .map(NodeSelector::getNodeSelectorTerms);
+  }
+
+  /** Whether a selector, such as a volume's node affinity, means a node. */
+  public static boolean matches(NodeSelector selector, AdmittingNode node) {
+    return matchesAny(selector.getNodeSelectorTerms(), node);
   }
 
   private static boolean matchesAny(List<NodeSelectorTerm> terms, AdmittingNode node) {

@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.cri.api.v1.ContainerConfig;
 import io.javelet.cri.api.v1.ContainerMetadata;
+import io.javelet.cri.api.v1.Device;
 import io.javelet.cri.api.v1.ImageSpec;
 import io.javelet.cri.api.v1.KeyValue;
 import io.javelet.cri.api.v1.LinuxContainerConfig;
 import io.javelet.cri.api.v1.LinuxContainerSecurityContext;
 import io.javelet.cri.api.v1.NamespaceMode;
 import io.javelet.cri.api.v1.Signal;
+import io.javelet.runtime.ContainerDevice;
 import io.javelet.runtime.ContainerRequest;
 import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
 import java.util.Arrays;
@@ -58,6 +60,7 @@ final class ContainerTranslation {
                             request)));
     request.process().environment().forEach(variable -> config.addEnvs(variable(variable)));
     request.mounts().forEach(mount -> config.addMounts(MountTranslation.mount(mount)));
+    request.devices().forEach(device -> config.addDevices(device(device)));
     stopSignal(container).ifPresent(config::setStopSignal);
     return config.build();
   }
@@ -83,6 +86,15 @@ final class ContainerTranslation {
         CriKeys.POD_NAMESPACE, pod.getNamespace(),
         CriKeys.POD_UID, pod.getUid(),
         CriKeys.CONTAINER_NAME, container.getName());
+  }
+
+  /** Upstream's permissions: what may be written may have a node of its own made, too. */
+  private static Device device(ContainerDevice device) {
+    return Device.newBuilder()
+        .setContainerPath(device.containerPath())
+        .setHostPath(device.hostPath())
+        .setPermissions(device.readOnly() ? "r" : "mrw")
+        .build();
   }
 
   private static KeyValue variable(EnvironmentVariable variable) {

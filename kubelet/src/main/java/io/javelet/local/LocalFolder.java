@@ -127,7 +127,7 @@ final class LocalFolder {
       }
       byte[] content = read(held, DocumentReader.LONGEST_TEXT);
       switch (ObjectManifest.read(file, content)) {
-        case ObjectManifest.Result.Read(Map<LocalName, ConfigObject> objects) ->
+        case ObjectManifest.Result.Read(Map<LocalName, LocalObject> objects) ->
             accept(held, file, objects, scan);
         case ObjectManifest.Result.Bad(List<LocalProblem> problems) -> {
           scan.bad(file);
@@ -142,11 +142,11 @@ final class LocalFolder {
 
   /** Only what is read tells whether there are secrets in it. */
   private void accept(
-      HeldPath held, String file, Map<LocalName, ConfigObject> objects, LocalScan scan)
+      HeldPath held, String file, Map<LocalName, LocalObject> objects, LocalScan scan)
       throws IOException {
     Optional<String> exposed = rights.wrongWith(held.path(), file, true);
     objects.forEach((name, object) -> {
-      if (name.kind() == Kind.SECRET && exposed.isPresent()) {
+      if (name.kind() == LocalKind.SECRET && exposed.isPresent()) {
         scan.refused(name, file, exposed.get());
       } else {
         scan.found(name, file, object);
@@ -182,8 +182,7 @@ final class LocalFolder {
     Path object = folder.resolve(relative);
     try (HeldPath held = root.beneath(relative, Links.INSIDE)) {
       values(held, object, name, scan)
-          .ifPresent(values ->
-              scan.found(name, object.toString(), new ConfigObject(values, Map.of(), false)));
+          .ifPresent(values -> scan.found(name, object.toString(), config(values)));
     } catch (IOException failure) {
       scan.refused(name, object.toString(), "it cannot be read: " + reason(failure));
     }
@@ -193,8 +192,7 @@ final class LocalFolder {
     var name = new LocalName(Kind.SECRET, ANY_NAMESPACE, CREDENTIALS);
     try (HeldPath held = HeldPath.open(place)) {
       values(held, place, name, scan)
-          .ifPresent(values ->
-              scan.found(name, place.toString(), new ConfigObject(values, Map.of(), false)));
+          .ifPresent(values -> scan.found(name, place.toString(), config(values)));
     } catch (IOException failure) {
       scan.refused(name, place.toString(), "it cannot be read: " + reason(failure));
     }
@@ -217,7 +215,7 @@ final class LocalFolder {
       }
       try (HeldPath value = held.beneath(key, Links.INSIDE)) {
         Optional<String> wrong =
-            rights.wrongWith(value.path(), file.toString(), name.kind() == Kind.SECRET);
+            rights.wrongWith(value.path(), file.toString(), name.kind() == LocalKind.SECRET);
         if (wrong.isPresent()) {
           scan.refused(name, object.toString(), wrong.get());
           return Optional.empty();
@@ -235,6 +233,10 @@ final class LocalFolder {
       return Optional.empty();
     }
     return Optional.of(values);
+  }
+
+  private static LocalObject config(Map<String, ConfigValue> values) {
+    return new LocalObject.Config(new ConfigObject(values, Map.of(), false));
   }
 
   private static byte[] read(HeldPath held, int most) throws IOException {

@@ -1,6 +1,5 @@
 package io.javelet.local;
 
-import io.javelet.pod.ConfigObject;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -15,7 +14,7 @@ final class LocalScan {
    *
    * @param source the file or folder
    */
-  record Stored(String source, ConfigObject object) {}
+  record Stored(String source, LocalObject object) {}
 
   private final Map<LocalName, Stored> objects = new LinkedHashMap<>();
   private final Map<LocalName, String> refused = new LinkedHashMap<>();
@@ -23,7 +22,7 @@ final class LocalScan {
   private final List<LocalProblem> problems = new ArrayList<>();
   private boolean folderMissing;
 
-  void found(LocalName name, String source, ConfigObject object) {
+  void found(LocalName name, String source, LocalObject object) {
     Stored first = objects.putIfAbsent(name, new Stored(source, object));
     if (first != null) {
       problem(source, "%s is in %s already, which wins".formatted(name, first.source()));

@@ -1,8 +1,10 @@
 package io.javelet.local;
 
+import io.javelet.local.LocalObject.Config;
 import io.javelet.local.LocalScan.Stored;
 import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ConfigObjects.Answer;
+import io.javelet.pod.PersistentVolumes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,7 +42,7 @@ record LocalState(
         if (scan.isBad(old.source())) {
           next.put(name, old);
         }
-      } else if (old.object().immutable() && !sameData(old.object(), now.object())) {
+      } else if (isImmutable(old.object()) && !sameData(old.object(), now.object())) {
         next.put(name, old);
         found.add(
             new LocalProblem(
@@ -54,8 +56,15 @@ record LocalState(
     return new LocalState(next, unusable, found);
   }
 
-  private static boolean sameData(ConfigObject a, ConfigObject b) {
-    return a.data().equals(b.data()) && a.binaryData().equals(b.binaryData());
+  private static boolean isImmutable(LocalObject object) {
+    return object instanceof Config(ConfigObject config) && config.immutable();
+  }
+
+  private static boolean sameData(LocalObject a, LocalObject b) {
+    return a instanceof Config(ConfigObject one)
+        && b instanceof Config(ConfigObject other)
+        && one.data().equals(other.data())
+        && one.binaryData().equals(other.binaryData());
   }
 
   /** Everything that is answered differently than before. */
@@ -64,14 +73,29 @@ record LocalState(
     names.addAll(earlier.objects.keySet());
     names.addAll(refused.keySet());
     names.addAll(earlier.refused.keySet());
-    names.removeIf(name -> Objects.equals(answer(name), earlier.answer(name)));
+    names.removeIf(name -> isSame(name, earlier));
     return names;
   }
 
+  private boolean isSame(LocalName name, LocalState earlier) {
+    return Objects.equals(object(name), earlier.object(name))
+        && Objects.equals(answer(name), earlier.answer(name));
+  }
+
+  private Optional<LocalObject> object(LocalName name) {
+    return Optional.ofNullable(objects.get(name)).map(Stored::object);
+  }
+
+  /** The volume that a claim has. */
+  PersistentVolumes.Answer claimed(LocalName claim) {
+    return new ClaimBinding(objects).find(claim);
+  }
+
+  /** The config map or secret of a name. */
   Answer answer(LocalName name) {
     Stored stored = objects.get(name);
-    if (stored != null) {
-      return new Answer.Found(stored.object());
+    if (stored != null && stored.object() instanceof Config(ConfigObject config)) {
+      return new Answer.Found(config);
     }
     String why = refused.get(name);
     return why == null ? new Answer.Absent() : new Answer.Unreadable(why);

@@ -7,6 +7,7 @@ import io.javelet.os.FileModes;
 import io.javelet.os.FileWatcher;
 import io.javelet.os.Watch;
 import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.PersistentVolumes;
 import io.javelet.pod.StaticPods;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,11 +28,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The config maps and secrets that this node itself has for its static pods. A thread of its own,
- * {@code local-store}, reads everything again when anything changes; any thread may ask. Pods of an
- * API server are never answered. No value is ever logged.
+ * The config maps, secrets and persistent volumes that this node itself has for its static pods. A
+ * thread of its own, {@code local-store}, reads everything again when anything changes; any thread
+ * may ask. Pods of an API server are never answered. No value is ever logged.
  */
-public final class LocalStore implements ConfigObjects {
+public final class LocalStore implements ConfigObjects, PersistentVolumes {
   private static final Logger log = LoggerFactory.getLogger(LocalStore.class);
   private static final int OWNER_ONLY = 0700;
 
@@ -90,15 +91,23 @@ public final class LocalStore implements ConfigObjects {
   }
 
   @Override
-  public Answer find(Pod pod, Kind kind, String name) {
+  public ConfigObjects.Answer find(Pod pod, Kind kind, String name) {
     if (!StaticPods.isStatic(pod)) {
-      return new Answer.Absent();
+      return new ConfigObjects.Answer.Absent();
     }
     LocalState now = state;
-    Answer own = now.answer(new LocalName(kind, pod.getMetadata().getNamespace(), name));
-    return own instanceof Answer.Absent
+    ConfigObjects.Answer own =
+        now.answer(new LocalName(kind, pod.getMetadata().getNamespace(), name));
+    return own instanceof ConfigObjects.Answer.Absent
         ? now.answer(new LocalName(kind, LocalFolder.ANY_NAMESPACE, name))
         : own;
+  }
+
+  @Override
+  public PersistentVolumes.Answer claimed(Pod pod, String claim) {
+    return StaticPods.isStatic(pod)
+        ? state.claimed(LocalName.claim(pod.getMetadata().getNamespace(), claim))
+        : new PersistentVolumes.Answer.Absent();
   }
 
   /** All that cannot be used now, as lines for a person. */
@@ -120,7 +129,7 @@ public final class LocalStore implements ConfigObjects {
       log.atWarn()
           .addKeyValue("folder", path)
           .addKeyValue("err", failure.toString())
-          .log("Could not make the folder of local config maps and secrets");
+          .log("Could not make the folder of local objects");
     }
   }
 
@@ -156,7 +165,7 @@ public final class LocalStore implements ConfigObjects {
     report(before, now);
     Set<LocalName> changed = now.changedSince(before);
     if (!changed.isEmpty()) {
-      log.atInfo().addKeyValue("objects", changed).log("Local config maps and secrets changed");
+      log.atInfo().addKeyValue("objects", changed).log("Local objects changed");
       changes.accept(changed);
     }
   }
@@ -189,7 +198,7 @@ public final class LocalStore implements ConfigObjects {
       log.atWarn()
           .addKeyValue("folder", folder.path())
           .addKeyValue("err", failure.toString())
-          .log("Could not watch local config maps and secrets; they are read once a minute");
+          .log("Could not watch local objects; they are read once a minute");
     }
   }
 
@@ -218,14 +227,10 @@ public final class LocalStore implements ConfigObjects {
     now.problems().stream()
         .filter(problem -> !before.problems().contains(problem))
         .forEach(problem ->
-            log.atWarn()
-                .addKeyValue("err", problem)
-                .log("A local config map or secret cannot be used as it is"));
+            log.atWarn().addKeyValue("err", problem).log("A local object cannot be used as it is"));
     before.problems().stream()
         .filter(problem -> !now.problems().contains(problem))
         .forEach(problem ->
-            log.atInfo()
-                .addKeyValue("was", problem)
-                .log("A local config map or secret is in order again"));
+            log.atInfo().addKeyValue("was", problem).log("A local object is in order again"));
   }
 }

@@ -23,26 +23,26 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads ConfigMap and Secret manifests, one or more to a text, also as a List. Pure. One object for
- * one text; a text is accepted whole or not at all.
+ * Reads ConfigMap, Secret, PersistentVolume and PersistentVolumeClaim manifests, one or more to a
+ * text, also as a List. Pure. One object for one text; a text is accepted whole or not at all.
  */
 final class ObjectManifest {
   /** What is in a text. */
   sealed interface Result {
     /** Its objects, in order. */
-    record Read(Map<LocalName, ConfigObject> objects) implements Result {}
+    record Read(Map<LocalName, LocalObject> objects) implements Result {}
 
     /** What is wrong with it. */
     record Bad(List<LocalProblem> problems) implements Result {}
   }
 
-  private static final String DEFAULT_NAMESPACE = "default";
+  static final String DEFAULT_NAMESPACE = "default";
   private static final Set<String> COMMON = Set.of("apiVersion", "kind", "metadata", "immutable");
   private static final Set<String> OF_CONFIG_MAP = Set.of("data", "binaryData");
   private static final Set<String> OF_SECRET = Set.of("data", "stringData", "type");
 
   private final String file;
-  private final Map<LocalName, ConfigObject> objects = new LinkedHashMap<>();
+  private final Map<LocalName, LocalObject> objects = new LinkedHashMap<>();
   private final List<LocalProblem> problems = new ArrayList<>();
 
   private ObjectManifest(String file) {
@@ -84,7 +84,24 @@ final class ObjectManifest {
     switch (kind) {
       case "ConfigMap" -> object(Kind.CONFIG_MAP, map);
       case "Secret" -> object(Kind.SECRET, map);
-      case "List", "ConfigMapList", "SecretList" -> {
+      case "PersistentVolume" -> {
+        int before = problems.size();
+        name(LocalKind.VOLUME, map)
+            .ifPresent(name ->
+                new VolumeManifest(this::wrong)
+                    .volume(name.name(), map)
+                    .ifPresent(volume -> add(name, volume, map, before)));
+      }
+      case "PersistentVolumeClaim" -> {
+        int before = problems.size();
+        name(LocalKind.CLAIM, map)
+            .ifPresent(name -> add(name, new VolumeManifest(this::wrong).claim(map), map, before));
+      }
+      case "List",
+          "ConfigMapList",
+          "SecretList",
+          "PersistentVolumeList",
+          "PersistentVolumeClaimList" -> {
         if (map.value("items").orElse(map) instanceof ListNode items) {
           items.items().forEach(this::document);
         } else {
@@ -94,8 +111,8 @@ final class ObjectManifest {
       default ->
           wrong(
               place(map, "kind"),
-              "only a ConfigMap, a Secret or a List of them can be kept here, not a \"%s\""
-                  .formatted(kind));
+              "only a ConfigMap, a Secret, a PersistentVolume, a PersistentVolumeClaim or a List"
+                  + " of them can be kept here, not a \"%s\"".formatted(kind));
     }
   }
 
@@ -108,7 +125,7 @@ final class ObjectManifest {
             wrong(entry, "a %s has no field \"%s\"".formatted(kind.word(), key));
           }
         });
-    Optional<LocalName> name = name(kind, map);
+    Optional<LocalName> name = name(LocalKind.of(kind), map);
     Map<String, ConfigValue> data = new LinkedHashMap<>();
     Map<String, ConfigValue> binary = new LinkedHashMap<>();
     switch (kind) {
@@ -133,15 +150,18 @@ final class ObjectManifest {
           "its values have %d bytes, more than %d".formatted(size, ObjectForms.LARGEST_OBJECT));
     }
     boolean immutable = isImmutable(map);
-    if (name.isPresent() && problems.size() == before) {
-      ConfigObject object = new ConfigObject(data, binary, immutable);
-      if (objects.putIfAbsent(name.get(), object) != null) {
-        wrong(map.location(), name.get() + " is in this file already");
-      }
+    name.ifPresent(found ->
+        add(found, new LocalObject.Config(new ConfigObject(data, binary, immutable)), map, before));
+  }
+
+  /** Takes an object, unless more is wrong than was before it. */
+  private void add(LocalName name, LocalObject object, MapNode map, int before) {
+    if (problems.size() == before && objects.putIfAbsent(name, object) != null) {
+      wrong(map.location(), name + " is in this file already");
     }
   }
 
-  private Optional<LocalName> name(Kind kind, MapNode map) {
+  private Optional<LocalName> name(LocalKind kind, MapNode map) {
     Optional<DocumentNode> head = map.value("metadata");
     if (head.isEmpty() || !(head.get() instanceof MapNode metadata)) {
       wrong(place(map, "metadata"), "metadata.name is missing");
@@ -169,7 +189,7 @@ final class ObjectManifest {
           place(metadata, "namespace"),
           "metadata.namespace must be small letters, digits and '-', unlike \"" + namespace + "\"");
     }
-    return Optional.of(new LocalName(kind, namespace, name));
+    return Optional.of(new LocalName(kind, kind == LocalKind.VOLUME ? "" : namespace, name));
   }
 
   private boolean isImmutable(MapNode map) {

@@ -9,24 +9,25 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.javelet.document.FieldPath;
 import io.javelet.manifest.validation.FieldProblem;
-import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
 import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.NodeObjects;
+import io.javelet.pod.PersistentVolumes;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds references of one static pod to config maps and secrets that this node does not have. An
- * optional one that is absent refuses nobody. Pure.
+ * Finds references of one static pod to objects that this node does not have. An optional one that
+ * is absent refuses nobody. Pure.
  */
 final class LocalReferences {
   private static final FieldPath SPEC = FieldPath.ROOT.field("spec");
 
   private final Pod pod;
-  private final ConfigObjects objects;
+  private final NodeObjects objects;
 
-  LocalReferences(Pod pod, ConfigObjects objects) {
+  LocalReferences(Pod pod, NodeObjects objects) {
     this.pod = pod;
     this.objects = objects;
   }
@@ -88,6 +89,17 @@ final class LocalReferences {
       }
     }
     return Optional.empty();
+  }
+
+  /** What refuses a claim to a persistent volume. */
+  Optional<FieldProblem> refusedClaim(FieldPath path, @Nullable String claim) {
+    return switch (objects.volumes().claimed(pod, claim == null ? "" : claim)) {
+      case PersistentVolumes.Answer.Bound _ -> Optional.empty();
+      case PersistentVolumes.Answer.Absent _ ->
+          StaticPodReferences.refused(path, PersistentVolumes.CLAIMS);
+      case PersistentVolumes.Answer.Unusable(String message) ->
+          StaticPodReferences.refused(path, PersistentVolumes.CLAIMS + "; " + message);
+    };
   }
 
   private Optional<FieldProblem> refused(VolumeProjection source, FieldPath path, Kind kind) {
@@ -165,7 +177,7 @@ final class LocalReferences {
 
   private Optional<FieldProblem> check(
       FieldPath path, Kind kind, @Nullable String name, @Nullable Boolean optional) {
-    return switch (objects.find(pod, kind, name == null ? "" : name)) {
+    return switch (objects.config().find(pod, kind, name == null ? "" : name)) {
       case Answer.Found _ -> Optional.empty();
       case Answer.Absent _ ->
           Boolean.TRUE.equals(optional)

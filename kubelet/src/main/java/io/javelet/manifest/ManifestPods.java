@@ -7,7 +7,7 @@ import io.javelet.document.Location;
 import io.javelet.manifest.validation.FieldProblem;
 import io.javelet.manifest.validation.FieldProblem.Kind;
 import io.javelet.manifest.validation.PodValidator;
-import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.NodeObjects;
 import io.javelet.runtime.PodFullName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,7 +20,7 @@ import java.util.Map;
  */
 final class ManifestPods {
   private final String nodeName;
-  private final ConfigObjects objects;
+  private final NodeObjects objects;
   private final ManifestOrigin origin;
   private final ManifestFindings findings;
   private final List<Pod> pods = new ArrayList<>();
@@ -29,7 +29,7 @@ final class ManifestPods {
   private final Map<String, Location> uids = new HashMap<>();
 
   ManifestPods(
-      String nodeName, ConfigObjects objects, ManifestOrigin origin, ManifestFindings findings) {
+      String nodeName, NodeObjects objects, ManifestOrigin origin, ManifestFindings findings) {
     this.nodeName = nodeName;
     this.objects = objects;
     this.origin = origin;

@@ -14,7 +14,7 @@ import io.javelet.document.ReadDocuments;
 import io.javelet.manifest.ManifestProblem.Severity;
 import io.javelet.manifest.validation.FieldProblem;
 import io.javelet.manifest.validation.FieldProblem.Kind;
-import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.NodeObjects;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,7 +33,7 @@ public final class ManifestReader {
 
   private final String nodeName;
   private final UnknownFields unknownFields;
-  private final ConfigObjects objects;
+  private final NodeObjects objects;
 
   /**
    * One for a node that has no config maps and secrets of its own.
@@ -42,7 +42,7 @@ public final class ManifestReader {
    * @param unknownFields what is made of fields that the API does not know
    */
   public ManifestReader(String nodeName, UnknownFields unknownFields) {
-    this(nodeName, unknownFields, ConfigObjects.NONE);
+    this(nodeName, unknownFields, NodeObjects.NONE);
   }
 
   /**
@@ -50,7 +50,7 @@ public final class ManifestReader {
    * @param unknownFields what is made of fields that the API does not know
    * @param objects the config maps and secrets that static pods may refer to
    */
-  public ManifestReader(String nodeName, UnknownFields unknownFields, ConfigObjects objects) {
+  public ManifestReader(String nodeName, UnknownFields unknownFields, NodeObjects objects) {
     this.nodeName = nodeName;
     this.unknownFields = unknownFields;
     this.objects = objects;

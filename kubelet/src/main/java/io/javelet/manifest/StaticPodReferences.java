@@ -6,8 +6,8 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.javelet.document.FieldPath;
 import io.javelet.manifest.validation.FieldProblem;
-import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.NodeObjects;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,9 +25,9 @@ public final class StaticPodReferences {
   /**
    * The reference that refuses the pod, if there is one.
    *
-   * @param objects the config maps and secrets that this node itself has
+   * @param objects what this node itself has
    */
-  public static Optional<FieldProblem> firstIn(Pod pod, ConfigObjects objects) {
+  public static Optional<FieldProblem> firstIn(Pod pod, NodeObjects objects) {
     PodSpec spec = pod.getSpec();
     var local = new LocalReferences(pod, objects);
     return serviceAccount(spec)
@@ -38,7 +38,7 @@ public final class StaticPodReferences {
         .or(() -> local.firstInContainers(Kind.CONFIG_MAP))
         .or(() -> inVolumes(spec, volume -> local.refused(volume, Kind.CONFIG_MAP)))
         .or(() -> resourceClaim(spec))
-        .or(() -> otherInVolumes(spec));
+        .or(() -> otherInVolumes(spec, local));
   }
 
   /** Finds what refuses a volume; its path is relative to the volume. */
@@ -118,10 +118,10 @@ public final class StaticPodReferences {
         : Optional.empty();
   }
 
-  private static Optional<FieldProblem> otherInVolumes(PodSpec spec) {
+  private static Optional<FieldProblem> otherInVolumes(PodSpec spec, LocalReferences local) {
     for (int i = 0; i < spec.getVolumes().size(); i++) {
       FieldPath path = SPEC.field("volumes").index(i);
-      Optional<FieldProblem> found = other(spec.getVolumes().get(i), path);
+      Optional<FieldProblem> found = other(spec.getVolumes().get(i), path, local);
       if (found.isPresent()) {
         return found;
       }
@@ -129,7 +129,8 @@ public final class StaticPodReferences {
     return Optional.empty();
   }
 
-  private static Optional<FieldProblem> other(Volume volume, FieldPath path) {
+  private static Optional<FieldProblem> other(
+      Volume volume, FieldPath path, LocalReferences local) {
     if (volume.getCsi() != null) {
       return refused(path.field("csi"), "csidrivers (via CSI volumes)");
     }
@@ -137,7 +138,8 @@ public final class StaticPodReferences {
       return refused(path.field("glusterfs"), "endpoints (via glusterFS volumes)");
     }
     if (volume.getPersistentVolumeClaim() != null) {
-      return refused(path.field("persistentVolumeClaim"), "persistentvolumeclaims");
+      return local.refusedClaim(
+          path.field("persistentVolumeClaim"), volume.getPersistentVolumeClaim().getClaimName());
     }
     if (volume.getEphemeral() != null) {
       return refused(path.field("ephemeral"), "persistentvolumeclaims (via ephemeral volumes)");

@@ -39,6 +39,7 @@ public final class HeldPath implements AutoCloseable {
     private static final int TYPE_BITS = 0170000;
     private static final int FOLDER = 0040000;
     private static final int FILE = 0100000;
+    private static final int BLOCK_DEVICE = 0060000;
 
     /** Whether it is a folder. */
     public boolean isFolder() {
@@ -48,6 +49,11 @@ public final class HeldPath implements AutoCloseable {
     /** Whether it is an ordinary file: opening and reading it waits for nobody. */
     public boolean isOrdinaryFile() {
       return (mode & TYPE_BITS) == FILE;
+    }
+
+    /** Whether it is a block device. */
+    public boolean isBlockDevice() {
+      return (mode & TYPE_BITS) == BLOCK_DEVICE;
     }
 
     /** Whether both are the same file. */

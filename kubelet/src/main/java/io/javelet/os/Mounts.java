@@ -106,12 +106,22 @@ public final class Mounts {
    * @throws IOException also when nothing is mounted exactly there
    */
   public static void remountReadOnly(Path target) throws IOException {
+    restrict(target, Set.of(MountFlag.READ_ONLY));
+  }
+
+  /**
+   * Restricts one mount, as seen through this mount point alone; its other restrictions stay.
+   *
+   * @throws IOException also when nothing is mounted exactly there
+   */
+  public static void restrict(Path target, Set<MountFlag> more) throws IOException {
     MountEntry entry =
         MountTable.read()
             .at(target)
             .orElseThrow(() -> new IOException("nothing is mounted at " + target));
     // The kernel takes a missing flag as a wish to lift it, and refuses where it is locked.
-    Set<MountFlag> flags = EnumSet.of(MountFlag.READ_ONLY);
+    Set<MountFlag> flags = EnumSet.noneOf(MountFlag.class);
+    flags.addAll(more);
     flags.addAll(entry.flags());
     mount("none", target, "none", MS_REMOUNT | MS_BIND | bits(flags), "");
   }

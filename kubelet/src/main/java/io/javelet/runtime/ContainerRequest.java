@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param image the image, present in the runtime
  * @param process command, arguments and environment after expansion
  * @param mounts in the order they are to be made
+ * @param devices beside those of every container
  * @param resources what the kernel shall enforce
  * @param target the container whose processes this one sees; absent unless it is an ephemeral one
  *     that names a target
@@ -26,10 +27,12 @@ public record ContainerRequest(
     ResolvedImage image,
     ProcessSettings process,
     List<ContainerMount> mounts,
+    List<ContainerDevice> devices,
     LinuxResources resources,
     Optional<ContainerId> target) {
   public ContainerRequest {
     mounts = List.copyOf(mounts);
+    devices = List.copyOf(devices);
   }
 
   /** A container that sees its own processes, or its pod's. */
@@ -50,6 +53,7 @@ public record ContainerRequest(
         image,
         process,
         mounts,
+        List.of(),
         resources,
         Optional.empty());
   }

@@ -15,6 +15,7 @@ import io.javelet.images.ImageManager;
 import io.javelet.images.ImageOutcome;
 import io.javelet.pod.ClusterServices;
 import io.javelet.pod.ConfigObjects;
+import io.javelet.runtime.ContainerDevice;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerRequest.ProcessSettings;
 import io.javelet.runtime.ResolvedImage;
@@ -29,15 +30,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Gathers what a container gets beside its own image: command, environment and mounts, images as
- * volumes included. Stateless; called on worker threads.
+ * Gathers what a container gets beside its own image: command, environment, mounts and devices,
+ * images as volumes included. Stateless; called on worker threads.
  */
 public final class ContainerInputs {
   /** What came of gathering. */
   sealed interface Inputs permits Ready, Failed {}
 
   /** Everything is there. */
-  record Ready(ProcessSettings process, List<ContainerMount> mounts) implements Inputs {}
+  record Ready(ProcessSettings process, List<ContainerMount> mounts, List<ContainerDevice> devices)
+      implements Inputs {}
 
   /**
    * Something is missing.
@@ -109,7 +111,8 @@ public final class ContainerInputs {
     }
     var request = new MountRequest(pod, container, facts.podIps(), process.environment(), mounted);
     return switch (volumes.mounts(request)) {
-      case MountsResult.Ready(List<ContainerMount> mounts) -> new Ready(process, mounts);
+      case MountsResult.Ready(List<ContainerMount> mounts, List<ContainerDevice> devices) ->
+          new Ready(process, mounts, devices);
       case MountsResult.Failed(String reason, String message) ->
           new Failed(reason, message, Optional.empty());
     };

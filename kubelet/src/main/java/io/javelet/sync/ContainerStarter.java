@@ -141,6 +141,7 @@ public final class ContainerStarter {
             image,
             ready.process(),
             ready.mounts(),
+            ready.devices(),
             sandboxes.resources(pod, container),
             target));
   }

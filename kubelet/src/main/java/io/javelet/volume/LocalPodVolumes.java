@@ -6,10 +6,12 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeDevice;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.javelet.environment.EnvironmentFiles;
 import io.javelet.environment.SubPathExpression;
 import io.javelet.pod.PodDirectories;
+import io.javelet.runtime.ContainerDevice;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerMount.Propagation;
 import io.javelet.runtime.PodUid;
@@ -43,6 +45,7 @@ public final class LocalPodVolumes implements PodVolumes {
   private final VolumeSettings settings;
   private final EmptyDirs emptyDirs;
   private final FilesVolumes filesVolumes;
+  private final ClaimedVolumes claimed;
   private final PodHostsFile hostsFile;
   private final TerminationLogs terminationLogs;
   private final PodTeardown teardown;
@@ -75,11 +78,13 @@ public final class LocalPodVolumes implements PodVolumes {
             objects,
             settings.allocatable(),
             new AtomicWriter(clock, random));
+    this.claimed =
+        new ClaimedVolumes(directories, objects.persistent(), settings.thisNode(), calls);
     this.hostsFile = new PodHostsFile(settings);
     this.terminationLogs = new TerminationLogs(directories, random);
     this.teardown = new PodTeardown(directories, settings.unmountPatience(), calls);
     this.subPaths = new SubPaths(directories);
-    this.texts = new VolumeTexts(emptyDirs, filesVolumes, calls);
+    this.texts = new VolumeTexts(emptyDirs, filesVolumes, claimed, calls);
     this.meter = new VolumeMeter(emptyDirs, filesVolumes, calls);
   }
 
@@ -98,12 +103,7 @@ public final class LocalPodVolumes implements PodVolumes {
     for (Volume volume : orEmpty(pod.getSpec().getVolumes())) {
       if (used.contains(volume.getName())) {
         try {
-          prepare(pod, volume)
-              .ifPresent(why ->
-                  warnings.add(
-                      new VolumeWarning(
-                          "FailedMount",
-                          notPrepared(volume, why + "; the pod keeps the files it has"))));
+          prepare(pod, volume).ifPresent(warnings::add);
         } catch (InterruptedIOException stop) {
           throw interrupted(stop);
         } catch (IOException failure) {
@@ -135,7 +135,13 @@ public final class LocalPodVolumes implements PodVolumes {
         return new MountsResult.Failed(CONFIG_ERROR, failure.text());
       }
     }
+    List<ContainerDevice> devices = new ArrayList<>();
     try {
+      for (VolumeDevice device : orEmpty(container.getVolumeDevices())) {
+        ClaimedVolumes.Device found = claimed.device(pod, device.getName());
+        devices.add(
+            new ContainerDevice(device.getDevicePath(), found.path().toString(), found.readOnly()));
+      }
       boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
       if (!ownHosts && (hostNetwork || !request.podIps().isEmpty())) {
         Path file = directories.etcHosts(uid(pod));
@@ -151,7 +157,7 @@ public final class LocalPodVolumes implements PodVolumes {
     } catch (IOException failure) {
       return new MountsResult.Failed(CONFIG_ERROR, FailureText.of(failure));
     }
-    return new MountsResult.Ready(mounts);
+    return new MountsResult.Ready(mounts, devices);
   }
 
   @Override
@@ -184,8 +190,8 @@ public final class LocalPodVolumes implements PodVolumes {
         "", "FailedKillPod", "removing the folder of pod %s: %s".formatted(uid, why));
   }
 
-  /** Why a volume can be used but shows what is old; empty when it is as wanted. */
-  private Optional<String> prepare(Pod pod, Volume volume)
+  /** What is to be told of a volume that can be used; empty when it is as wanted. */
+  private Optional<VolumeWarning> prepare(Pod pod, Volume volume)
       throws VolumeFailedException, IOException, InterruptedException {
     PodUid uid = uid(pod);
     String name = volume.getName();
@@ -202,7 +208,14 @@ public final class LocalPodVolumes implements PodVolumes {
         emptyDirs.prepare(uid, emptyDirs.folder(uid, name), name, medium, fsGroup(pod));
         yield Optional.empty();
       }
-      case VolumeKind.Files files -> filesVolumes.prepare(pod, name, files, fsGroup(pod));
+      case VolumeKind.Files files ->
+          filesVolumes
+              .prepare(pod, name, files, fsGroup(pod))
+              .map(why ->
+                  new VolumeWarning(
+                      "FailedMount",
+                      notPrepared(volume, why + "; the pod keeps the files it has")));
+      case VolumeKind.Claim claim -> claimed.prepare(pod, name, claim, fsGroup(pod));
       case VolumeKind.Image _ -> Optional.empty();
       case VolumeKind.Unsupported(String type) ->
           throw new VolumeFailedException(
@@ -238,6 +251,7 @@ public final class LocalPodVolumes implements PodVolumes {
               MountSource.ofPod(emptyDirs.folder(uid, mount.getName()), false);
           case VolumeKind.Files files ->
               MountSource.ofPod(filesVolumes.folder(uid, mount.getName(), files), true);
+          case VolumeKind.Claim claim -> claimed.source(request.pod(), mount.getName(), claim);
           case VolumeKind.Image image -> image(request, mount, image, subPath);
           case VolumeKind.Unsupported(String type) ->
               throw new VolumeFailedException("volume type " + type + " is not supported yet");

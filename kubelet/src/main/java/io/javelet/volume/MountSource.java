@@ -16,7 +16,12 @@ record MountSource(
     String hostPath, boolean ownedByPod, boolean readOnly, Optional<MountedImage> image) {
   /** Something of the node, shared with others. */
   static MountSource ofNode(String path) {
-    return new MountSource(path, false, false, Optional.empty());
+    return ofNode(path, false);
+  }
+
+  /** As the other one, perhaps not to be written. */
+  static MountSource ofNode(String path, boolean readOnly) {
+    return new MountSource(path, false, readOnly, Optional.empty());
   }
 
   /** A volume of the pod's own. */

@@ -1,18 +1,21 @@
 package io.javelet.volume;
 
+import io.javelet.runtime.ContainerDevice;
 import io.javelet.runtime.ContainerMount;
 import java.util.List;
 
-/** What a container gets mounted, or why that cannot be said. */
+/** What a container gets of volumes, or why that cannot be said. */
 public sealed interface MountsResult {
   /**
    * Everything it needs is there.
    *
    * @param mounts in the order they are to be made
+   * @param devices volumes that it gets as devices
    */
-  record Ready(List<ContainerMount> mounts) implements MountsResult {
+  record Ready(List<ContainerMount> mounts, List<ContainerDevice> devices) implements MountsResult {
     public Ready {
       mounts = List.copyOf(mounts);
+      devices = List.copyOf(devices);
     }
   }
 

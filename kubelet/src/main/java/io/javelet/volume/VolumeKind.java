@@ -94,6 +94,14 @@ sealed interface VolumeKind {
   record Image(String reference, String pullPolicy) implements VolumeKind {}
 
   /**
+   * A persistent volume, by a claim to it.
+   *
+   * @param name of the claim
+   * @param readOnly whether this pod may not write it
+   */
+  record Claim(String name, boolean readOnly) implements VolumeKind {}
+
+  /**
    * One that this agent cannot make yet.
    *
    * @param type its field in the manifest
@@ -120,8 +128,17 @@ sealed interface VolumeKind {
     return FileVolumes.of(volume)
         .<VolumeKind>map(files -> files)
         .or(() -> image(volume))
+        .or(() -> claim(volume))
         .or(() -> otherSource(volume).map(Unsupported::new))
         .orElseGet(() -> new EmptyDir("", OptionalLong.empty()));
+  }
+
+  private static Optional<VolumeKind> claim(Volume volume) {
+    return Optional.ofNullable(volume.getPersistentVolumeClaim())
+        .map(source ->
+            new Claim(
+                Objects.requireNonNullElse(source.getClaimName(), ""),
+                Boolean.TRUE.equals(source.getReadOnly())));
   }
 
   private static Optional<VolumeKind> image(Volume volume) {
@@ -134,7 +151,6 @@ sealed interface VolumeKind {
 
   private static Optional<String> otherSource(Volume volume) {
     Map<String, @Nullable Object> sources = new LinkedHashMap<>();
-    sources.put("persistentVolumeClaim", volume.getPersistentVolumeClaim());
     sources.put("ephemeral", volume.getEphemeral());
     sources.put("csi", volume.getCsi());
     sources.put("nfs", volume.getNfs());

@@ -70,7 +70,11 @@ final class VolumeMeter {
                       OptionalLong.empty(),
                       use.fileSystem(),
                       volume.getConfigMap() != null));
-      case VolumeKind.HostPath _, VolumeKind.Image _, VolumeKind.Unsupported _ -> Optional.empty();
+      case VolumeKind.HostPath _,
+          VolumeKind.Claim _,
+          VolumeKind.Image _,
+          VolumeKind.Unsupported _ ->
+          Optional.empty();
     };
   }
 

@@ -1,6 +1,7 @@
 package io.javelet.volume;
 
 import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.PersistentVolumes;
 import io.javelet.pod.ServiceAccountTokens;
 
 /**
@@ -8,10 +9,12 @@ import io.javelet.pod.ServiceAccountTokens;
  *
  * @param config config maps and secrets
  * @param tokens tokens of service accounts
+ * @param persistent the volumes that pods claim
  */
-public record VolumeObjects(ConfigObjects config, ServiceAccountTokens tokens) {
+public record VolumeObjects(
+    ConfigObjects config, ServiceAccountTokens tokens, PersistentVolumes persistent) {
   /** Of a node without an API server. */
-  public static VolumeObjects local(ConfigObjects config) {
-    return new VolumeObjects(config, ServiceAccountTokens.NONE);
+  public static VolumeObjects local(ConfigObjects config, PersistentVolumes persistent) {
+    return new VolumeObjects(config, ServiceAccountTokens.NONE, persistent);
   }
 }

@@ -1,8 +1,10 @@
 package io.javelet.volume;
 
+import io.fabric8.kubernetes.api.model.NodeSelector;
 import io.javelet.environment.PodFacts.Allocatable;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -14,6 +16,7 @@ import java.util.function.Supplier;
  * @param unmountPatience how long a mount of an ended pod may stay busy
  * @param answerPatience how long a filesystem may take to answer
  * @param runtime what the container runtime can mount
+ * @param thisNode whether a persistent volume's node affinity means this node
  */
 public record VolumeSettings(
     String clusterDomain,
@@ -21,4 +24,5 @@ public record VolumeSettings(
     Supplier<Allocatable> allocatable,
     Duration unmountPatience,
     Duration answerPatience,
-    RuntimeAbilities runtime) {}
+    RuntimeAbilities runtime,
+    Predicate<NodeSelector> thisNode) {}

@@ -24,20 +24,30 @@ final class VolumeTexts {
 
   private final EmptyDirs emptyDirs;
   private final FilesVolumes filesVolumes;
+  private final ClaimedVolumes claimed;
   private final PatientCalls calls;
 
-  VolumeTexts(EmptyDirs emptyDirs, FilesVolumes filesVolumes, PatientCalls calls) {
+  VolumeTexts(
+      EmptyDirs emptyDirs, FilesVolumes filesVolumes, ClaimedVolumes claimed, PatientCalls calls) {
     this.emptyDirs = emptyDirs;
     this.filesVolumes = filesVolumes;
+    this.claimed = claimed;
     this.calls = calls;
   }
 
   Content read(Pod pod, Place place) throws InterruptedException {
-    Optional<Path> folder =
+    Optional<Volume> volume =
         pod.getSpec().getVolumes().stream()
-            .filter(volume -> volume.getName().equals(place.volume()))
-            .findFirst()
-            .flatMap(volume -> folder(new PodUid(pod.getMetadata().getUid()), volume));
+            .filter(each -> each.getName().equals(place.volume()))
+            .findFirst();
+    Optional<Path> folder;
+    try {
+      folder = volume.isPresent() ? folder(pod, volume.get()) : Optional.empty();
+    } catch (VolumeFailedException failure) {
+      return new Content.Unreadable(failure.text());
+    } catch (IOException failure) {
+      return unreadable(place, FailureText.of(failure));
+    }
     if (folder.isEmpty()) {
       return new Content.Unreadable(
           "cannot find the volume \"%s\" referenced by FileKeyRef".formatted(place.volume()));
@@ -54,11 +64,14 @@ final class VolumeTexts {
     }
   }
 
-  private Optional<Path> folder(PodUid uid, Volume volume) {
+  private Optional<Path> folder(Pod pod, Volume volume) throws VolumeFailedException, IOException {
+    PodUid uid = new PodUid(pod.getMetadata().getUid());
     return switch (VolumeKind.of(volume)) {
       case VolumeKind.HostPath(String path, String _) -> Optional.of(Path.of(path));
       case VolumeKind.EmptyDir _ -> Optional.of(emptyDirs.folder(uid, volume.getName()));
       case VolumeKind.Files files -> Optional.of(filesVolumes.folder(uid, volume.getName(), files));
+      case VolumeKind.Claim claim ->
+          Optional.of(Path.of(claimed.source(pod, volume.getName(), claim).hostPath()));
       case VolumeKind.Image _, VolumeKind.Unsupported _ -> Optional.empty();
     };
   }

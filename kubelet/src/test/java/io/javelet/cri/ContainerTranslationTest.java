@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.cri.api.v1.ContainerConfig;
 import io.javelet.cri.api.v1.ContainerMetadata;
 import io.javelet.cri.api.v1.CreateContainerRequest;
+import io.javelet.cri.api.v1.Device;
 import io.javelet.cri.api.v1.HugepageLimit;
 import io.javelet.cri.api.v1.ImageSpec;
 import io.javelet.cri.api.v1.KeyValue;
@@ -16,12 +17,14 @@ import io.javelet.cri.api.v1.LinuxContainerResources;
 import io.javelet.cri.api.v1.Mount;
 import io.javelet.cri.api.v1.MountPropagation;
 import io.javelet.cri.api.v1.Signal;
+import io.javelet.runtime.ContainerDevice;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerMount.Propagation;
 import io.javelet.runtime.ContainerRequest;
 import io.javelet.runtime.LinuxResources;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -192,6 +195,39 @@ class ContainerTranslationTest {
                 .setRecursiveReadOnly(true)
                 .setSelinuxRelabel(true)
                 .setPropagation(theirs)
+                .build());
+  }
+
+  @Test
+  void devicesAreToldWithWhatMayBeDoneToThem() {
+    ContainerRequest plain = Pods.containerRequest(POD, Pods.container());
+    var request =
+        new ContainerRequest(
+            plain.sandboxId(),
+            plain.sandbox(),
+            plain.container(),
+            0,
+            plain.image(),
+            plain.process(),
+            List.of(),
+            List.of(
+                new ContainerDevice("/dev/data", "/dev/sdb", false),
+                new ContainerDevice("/dev/old", "/dev/sdc", true)),
+            plain.resources(),
+            Optional.empty());
+
+    assertThat(
+            new PodTranslation(Pods.SETTINGS).createContainer(request).getConfig().getDevicesList())
+        .containsExactly(
+            Device.newBuilder()
+                .setContainerPath("/dev/data")
+                .setHostPath("/dev/sdb")
+                .setPermissions("mrw")
+                .build(),
+            Device.newBuilder()
+                .setContainerPath("/dev/old")
+                .setHostPath("/dev/sdc")
+                .setPermissions("r")
                 .build());
   }
 

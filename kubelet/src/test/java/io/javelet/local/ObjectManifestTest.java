@@ -10,9 +10,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class ObjectManifestTest {
-  private static Map<LocalName, ConfigObject> objects(String text) {
+  private static Map<LocalName, LocalObject> objects(String text) {
     return switch (ObjectManifest.read("file.yaml", text.getBytes(UTF_8))) {
-      case ObjectManifest.Result.Read(Map<LocalName, ConfigObject> objects) -> objects;
+      case ObjectManifest.Result.Read(Map<LocalName, LocalObject> objects) -> objects;
       case ObjectManifest.Result.Bad(List<LocalProblem> problems) ->
           throw new AssertionError(problems);
     };
@@ -27,11 +27,10 @@ final class ObjectManifestTest {
   }
 
   private static ConfigObject object(String text, LocalName name) {
-    ConfigObject found = objects(text).get(name);
-    if (found == null) {
-      throw new AssertionError("no " + name);
+    if (objects(text).get(name) instanceof LocalObject.Config(ConfigObject found)) {
+      return found;
     }
-    return found;
+    throw new AssertionError("no " + name);
   }
 
   private static String value(ConfigObject object, String key) {
@@ -146,8 +145,8 @@ final class ObjectManifestTest {
   void otherKindsAndBrokenTextsAreRefused() {
     assertThat(problems("apiVersion: v1\nkind: Pod\nmetadata: {name: x}\n"))
         .containsExactly(
-            "file.yaml:2:1: only a ConfigMap, a Secret or a List of them can be kept here, not a"
-                + " \"Pod\"");
+            "file.yaml:2:1: only a ConfigMap, a Secret, a PersistentVolume, a PersistentVolumeClaim"
+                + " or a List of them can be kept here, not a \"Pod\"");
     assertThat(problems("apiVersion: v2\nkind: Secret\n"))
         .containsExactly("file.yaml:1:1: apiVersion must be v1");
     assertThat(problems("a: [1\n")).hasSize(1);

@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
+import io.javelet.pod.NodeObjects;
+import io.javelet.pod.PersistentVolume;
+import io.javelet.pod.PersistentVolumes;
 import io.javelet.pod.StaticPods;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -25,6 +29,25 @@ final class LocalReferencesTest {
         };
       };
 
+  private static final PersistentVolumes VOLUMES =
+      (pod, claim) -> {
+        assertThat(StaticPods.isStatic(pod)).isTrue();
+        return switch (claim) {
+          case "data" ->
+              new PersistentVolumes.Answer.Bound(
+                  new PersistentVolume(
+                      "disk",
+                      new PersistentVolume.Source.HostPath("/srv", ""),
+                      PersistentVolume.Mode.FILESYSTEM,
+                      List.of(),
+                      Optional.empty()),
+                  false,
+                  false);
+          case "lost" -> new PersistentVolumes.Answer.Unusable("it has no volume");
+          default -> new PersistentVolumes.Answer.Absent();
+        };
+      };
+
   private static List<String> problems(String container, String volume) {
     String manifest =
         """
@@ -38,7 +61,8 @@ final class LocalReferencesTest {
           - {name: v, %s}
         """
             .formatted(container, volume);
-    var reader = new ManifestReader("node", UnknownFields.REFUSE, OBJECTS);
+    var reader =
+        new ManifestReader("node", UnknownFields.REFUSE, new NodeObjects(OBJECTS, VOLUMES));
     return switch (reader.read(ManifestOrigin.file("/m/web.yaml"), manifest.getBytes(UTF_8))) {
       case ManifestResult.Accepted _ -> List.of();
       case ManifestResult.Refused refused ->
@@ -54,6 +78,7 @@ final class LocalReferencesTest {
           secret: {secretName: secret}
           secret: {secretName: nobody, optional: true}
           configMap: {name: config}
+          persistentVolumeClaim: {claimName: data}
           projected: {sources: [{secret: {name: both}}, {configMap: {name: both}}]}
           """)
   void aVolumeMayShowWhatTheNodeHas(String volume) {
@@ -71,6 +96,7 @@ final class LocalReferencesTest {
           configMap: {name: nobody}                        | configMap                      | static pods may not reference configmaps
           projected: {sources: [{configMap: {name: x}}]}   | projected.sources[0].configMap | static pods may not reference configmaps
           persistentVolumeClaim: {claimName: x}            | persistentVolumeClaim          | static pods may not reference persistentvolumeclaims
+          persistentVolumeClaim: {claimName: lost}         | persistentVolumeClaim          | static pods may not reference persistentvolumeclaims; it has no volume
           """)
   void anyOtherVolumeIsRefusedWithUpstreamsReason(String volume, String field, String reason) {
     assertThat(problems("", volume))

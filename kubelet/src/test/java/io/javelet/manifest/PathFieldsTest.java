@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
+import io.javelet.pod.NodeObjects;
+import io.javelet.pod.PersistentVolumes;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,7 +36,9 @@ final class PathFieldsTest {
   }
 
   private static List<String> problems(String manifest) {
-    var reader = new ManifestReader("node", UnknownFields.REFUSE, EVERYTHING);
+    var reader =
+        new ManifestReader(
+            "node", UnknownFields.REFUSE, new NodeObjects(EVERYTHING, PersistentVolumes.NONE));
     return switch (reader.read(ManifestOrigin.file("/m/web.yaml"), manifest.getBytes(UTF_8))) {
       case ManifestResult.Accepted _ -> List.of();
       case ManifestResult.Refused refused ->

@@ -14,6 +14,7 @@ import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
 import io.javelet.pod.ConfigValue;
+import io.javelet.pod.PersistentVolumes;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ final class FilesPayloadTest {
     return FilesPayload.of(
             pod(),
             FileVolumes.of(volume).orElseThrow(),
-            VolumeObjects.local(OBJECTS),
+            VolumeObjects.local(OBJECTS, PersistentVolumes.NONE),
             new Allocatable(1, 1, 1))
         .entrySet()
         .stream()

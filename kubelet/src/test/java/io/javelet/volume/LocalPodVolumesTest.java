@@ -375,7 +375,8 @@ final class LocalPodVolumesTest {
                         false,
                         false,
                         Propagation.PRIVATE,
-                        java.util.Optional.of(new MountedImage("sha256:abc", "web"))))));
+                        java.util.Optional.of(new MountedImage("sha256:abc", "web")))),
+                List.of()));
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.javelet.os.ProcFs;
 import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigValue;
+import io.javelet.pod.PersistentVolumes;
 import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
@@ -40,6 +41,7 @@ final class VolumeFixture {
 
   final PodDirectories directories;
   private final Map<String, ConfigObjects.Answer> objects = new ConcurrentHashMap<>();
+  private final Map<String, PersistentVolumes.Answer> claims = new ConcurrentHashMap<>();
   private final Path root;
   private final LocalPodVolumes volumes;
 
@@ -71,11 +73,14 @@ final class VolumeFixture {
             () -> new Allocatable(2000, MEMORY, 0),
             Duration.ofMillis(300),
             Duration.ofMillis(1500),
-            runtime),
-        VolumeObjects.local((pod, kind, name) ->
-            objects.getOrDefault(
-                kind.word() + "/" + pod.getMetadata().getNamespace() + "/" + name,
-                new ConfigObjects.Answer.Absent())),
+            runtime,
+            affinity -> affinity.getNodeSelectorTerms().isEmpty()),
+        VolumeObjects.local(
+            (pod, kind, name) ->
+                objects.getOrDefault(
+                    kind.word() + "/" + pod.getMetadata().getNamespace() + "/" + name,
+                    new ConfigObjects.Answer.Absent()),
+            (pod, claim) -> claims.getOrDefault(claim, new PersistentVolumes.Answer.Absent())),
         Clock.systemUTC(),
         new Random());
   }
@@ -90,6 +95,10 @@ final class VolumeFixture {
     objects.put(
         kind.word() + "/default/" + name,
         new ConfigObjects.Answer.Found(new ConfigObject(data, Map.of(), false)));
+  }
+
+  void claim(String name, PersistentVolumes.Answer answer) {
+    claims.put(name, answer);
   }
 
   void remove(ConfigObjects.Kind kind, String name) {

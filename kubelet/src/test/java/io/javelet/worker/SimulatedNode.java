@@ -95,7 +95,7 @@ final class SimulatedNode implements PodCgroups, PodVolumes {
 
   @Override
   public MountsResult mounts(MountRequest request) {
-    return new MountsResult.Ready(List.of());
+    return new MountsResult.Ready(List.of(), List.of());
   }
 
   @Override
