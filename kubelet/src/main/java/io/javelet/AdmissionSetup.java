@@ -14,6 +14,7 @@ import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.config.option.ResourceOptions;
 import io.javelet.node.LocalNode;
+import io.javelet.node.RegisteredNode;
 import io.javelet.os.MachineArchitecture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,18 +35,21 @@ final class AdmissionSetup {
   private AdmissionSetup() {}
 
   /**
-   * This node, as the checks see it now.
+   * This node, as the checks see it now: with the labels and taints that the API server has, or
+   * before it was heard with those that the node declares.
    *
    * @param labels given on the command line
    * @param resources what it has for pods
    * @param strictGroups whether its runtime knows strict supplemental groups
+   * @param registered the node's object
    */
   static Supplier<AdmittingNode> node(
       KubeletConfiguration configuration,
       LocalNode node,
       Map<String, String> labels,
       NodeResources resources,
-      boolean strictGroups) {
+      boolean strictGroups,
+      RegisteredNode registered) {
     Map<String, String> all = new HashMap<>();
     String architecture = MachineArchitecture.word();
     for (String domain : List.of("kubernetes.io/", "beta.kubernetes.io/")) {
@@ -60,7 +64,16 @@ final class AdmissionSetup {
             .toList();
     int maxPods = configuration.pods().limits().maxPods(node.cpus());
     return () ->
-        new AdmittingNode(node.name(), all, taints, resources.promised(), maxPods, strictGroups);
+        new AdmittingNode(
+            node.name(),
+            registered.get().map(each -> each.getMetadata().getLabels()).orElse(all),
+            registered
+                .get()
+                .map(each -> each.getSpec() == null ? List.<Taint>of() : each.getSpec().getTaints())
+                .orElse(taints),
+            resources.promised(),
+            maxPods,
+            strictGroups);
   }
 
   /** What this node declares that it has. */

@@ -3,6 +3,7 @@ package io.javelet;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
+import io.javelet.admission.NodeFeature;
 import io.javelet.apiserver.ApiServer;
 import io.javelet.apiserver.CertificateProfile;
 import io.javelet.apiserver.CertificateRotation;
@@ -10,6 +11,7 @@ import io.javelet.apiserver.CertificateStore;
 import io.javelet.apiserver.ClientBootstrap;
 import io.javelet.apiserver.EventCalls;
 import io.javelet.apiserver.EventSender;
+import io.javelet.apiserver.Following;
 import io.javelet.apiserver.NodeCalls;
 import io.javelet.apiserver.ObjectCalls;
 import io.javelet.apiserver.PodCalls;
@@ -18,6 +20,7 @@ import io.javelet.config.ApiConfiguration;
 import io.javelet.config.KubeletFlags;
 import io.javelet.config.LoadResult;
 import io.javelet.config.NodeConfiguration;
+import io.javelet.config.ServerConfiguration;
 import io.javelet.config.option.KubeletVersion;
 import io.javelet.cri.CriConnection;
 import io.javelet.events.EventRecorder;
@@ -29,6 +32,8 @@ import io.javelet.node.NodeDeclaration;
 import io.javelet.node.NodeLeaseController;
 import io.javelet.node.NodeObserver;
 import io.javelet.node.NodeStatusInput;
+import io.javelet.node.RegisteredNode;
+import io.javelet.node.ReportedAddresses;
 import io.javelet.objects.ApiConfigObjects;
 import io.javelet.objects.ApiServiceAccountTokens;
 import io.javelet.objects.ServiceLister;
@@ -91,6 +96,7 @@ final class ClusterMembership {
    * @param node what changes about the node
    * @param pleg whether the runtime is watched
    * @param resources what the node has now, and what pods may have of it
+   * @param serverCertificate is told that the server's certificate was renewed
    */
   record Shown(
       PodManager pods,
@@ -101,7 +107,8 @@ final class ClusterMembership {
       RuntimeVersion version,
       NodeNews node,
       PodLifecycleEventGenerator pleg,
-      Supplier<NodeAllocatable> resources) {}
+      Supplier<NodeAllocatable> resources,
+      Runnable serverCertificate) {}
 
   private final LoadResult.Loaded loaded;
   private final LocalNode node;
@@ -243,6 +250,7 @@ final class ClusterMembership {
     NodeConfiguration configuration = loaded.configuration().node();
     var nodeCalls = new NodeCalls(server, node.name());
     var podCalls = new PodCalls(server);
+    RegisteredNode registered = shown.node().registered();
     var nodeController =
         new NodeController(
             nodeCalls,
@@ -252,22 +260,19 @@ final class ClusterMembership {
                 configuration.registration().register(),
                 configuration.status().updateFrequency(),
                 configuration.status().reportFrequency()),
+            registered,
             recorder,
             clock);
     shown.node().tell(nodeController::lookAgain);
     var lease =
         new NodeLeaseController(
-            nodeCalls,
-            node.name(),
-            configuration.status().leaseDuration(),
-            nodeController::node,
-            clock);
+            nodeCalls, node.name(), configuration.status().leaseDuration(), registered, clock);
     var statuses =
         new StatusSender(
             podCalls, shown.pods()::pods, shown.statuses(), endings(shown.workers()), clock);
     var mirrors =
         new MirrorPodController(
-            podCalls, shown.pods()::pods, shown.workers()::ending, nodeController::node, recorder);
+            podCalls, shown.pods()::pods, shown.workers()::ending, registered::get, recorder);
     var pods = new ApiServerPodSource(podCalls, node.name(), shown.config(), random);
     news.connect(new ClusterNews.Listeners(statuses, mirrors, objects, tokens, shown.pods()::pods));
     stops.push(objects::stop);
@@ -277,6 +282,9 @@ final class ClusterMembership {
     stops.push(events::stop);
     nodeController.start();
     stops.push(nodeController::stop);
+    Following ownNode = nodeCalls.follow(registered::heard, random);
+    ownNode.start();
+    stops.push(ownNode::stop);
     lease.start();
     stops.push(lease::stop);
     pods.start();
@@ -284,8 +292,13 @@ final class ClusterMembership {
     mirrors.start();
     stops.push(mirrors::stop);
     stops.push(statuses::stop);
-    if (loaded.configuration().server().tls().rotateClient()) {
-      var rotation =
+    rotate(registered, shown.serverCertificate());
+  }
+
+  private void rotate(RegisteredNode registered, Runnable serverCertificate) {
+    ServerConfiguration.Tls tls = loaded.configuration().server().tls();
+    if (tls.rotateClient()) {
+      start(
           new CertificateRotation(
               "client",
               server,
@@ -293,10 +306,26 @@ final class ClusterMembership {
               () -> CertificateProfile.client(node.name()),
               server::connect,
               clock,
-              random);
-      rotation.start();
-      stops.push(rotation::stop);
+              random));
     }
+    if (ServingCertificate.isRequested(loaded.flags(), tls)) {
+      var serving =
+          new CertificateRotation(
+              "server",
+              server,
+              ServingCertificate.store(loaded.flags()),
+              () -> ServingCertificate.profile(node.name(), registered.get()),
+              serverCertificate::run,
+              clock,
+              random);
+      registered.tell(_ -> serving.lookAgain());
+      start(serving);
+    }
+  }
+
+  private void start(CertificateRotation rotation) {
+    rotation.start();
+    stops.push(rotation::stop);
   }
 
   private static StatusSender.Endings endings(PodWorkers workers) {
@@ -330,13 +359,20 @@ final class ClusterMembership {
         identity.labels(),
         taints,
         registration.providerId(),
-        identity.externalCloudProvider());
+        identity.externalCloudProvider(),
+        identity.addresses());
   }
 
   private NodeObserver observer(Shown shown) {
     return new NodeObserver(
-        new NodeStatusInput.Identity(
-            node.name(), node.addresses(), loaded.configuration().server().listeners().port()),
+        new NodeObserver.Identity(
+            new ReportedAddresses(
+                node.name(),
+                NodeDetection.addresses(loaded.flags(), node),
+                !loaded.flags().node().addresses().isEmpty(),
+                loaded.flags().node().externalCloudProvider()),
+            loaded.configuration().server().listeners().port(),
+            AdmissionSetup.features(loaded).stream().map(NodeFeature::word).toList()),
         new NodeObserver.Software(
             new MachineIdentity(Path.of("/"), MachineArchitecture.word()),
             KubeletVersion.UPSTREAM,

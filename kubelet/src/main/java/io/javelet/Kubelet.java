@@ -16,6 +16,7 @@ import io.javelet.cri.MeasuredContainerRuntime;
 import io.javelet.cri.TranslationSettings;
 import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventListener;
+import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
 import io.javelet.eviction.EvictionManager;
@@ -26,6 +27,7 @@ import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
+import io.javelet.node.PodNetwork;
 import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupLayout;
 import io.javelet.os.FileWatcher;
@@ -142,6 +144,7 @@ final class Kubelet implements AutoCloseable {
             Clock.systemUTC(),
             REMEMBERED_EVENTS,
             cluster.<EventListener>map(ClusterMembership::events).stream().toList());
+    events.normal(EventTarget.node(node.name()), EventReason.STARTING, "Starting kubelet.");
     var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
     AgentDescription.tell(metrics.agent(), node, loaded);
     var health = new AgentHealth(LoggingControl.installed(), Clock.systemUTC());
@@ -239,7 +242,12 @@ final class Kubelet implements AutoCloseable {
             node,
             flags.node().labels(),
             resources,
-            RuntimeAnswers.strictGroups(connection.runtime()));
+            RuntimeAnswers.strictGroups(connection.runtime()),
+            nodeNews.registered());
+    PodNetwork podNetwork =
+        PodNetwork.start(
+            connection.runtime(), configuration.node().network().podCidr(), nodeNews.registered());
+    stops.push(podNetwork::stop);
     PodVolumes volumes =
         volumes(
             configuration,
@@ -377,7 +385,8 @@ final class Kubelet implements AutoCloseable {
                   version,
                   nodeNews,
                   agent.pleg(),
-                  resources::allocatable),
+                  resources::allocatable,
+                  servers.reload()::lookAgain),
               events);
       stops.push(cluster.get()::stop);
     }

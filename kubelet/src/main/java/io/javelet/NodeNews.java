@@ -1,6 +1,7 @@
 package io.javelet;
 
 import io.javelet.eviction.NodePressure;
+import io.javelet.node.RegisteredNode;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
  */
 final class NodeNews implements Supplier<Set<String>> {
   private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final RegisteredNode registered = new RegisteredNode();
   private volatile Set<NodePressure> now = Set.of();
   private volatile boolean shuttingDown;
 
@@ -20,6 +22,11 @@ final class NodeNews implements Supplier<Set<String>> {
   @Override
   public Set<String> get() {
     return now.stream().map(NodePressure::condition).collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The node's object of the API server. */
+  RegisteredNode registered() {
+    return registered;
   }
 
   boolean has(NodePressure pressure) {

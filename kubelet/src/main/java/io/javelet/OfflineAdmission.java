@@ -7,6 +7,7 @@ import io.javelet.config.ConfigurationLoader;
 import io.javelet.config.LoadResult;
 import io.javelet.config.report.ConfigurationProblem;
 import io.javelet.node.LocalNode;
+import io.javelet.node.RegisteredNode;
 import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupLayout;
 import java.io.IOException;
@@ -43,7 +44,12 @@ final class OfflineAdmission {
           NodeResources.of(loaded, node, new CgroupFiles(CgroupLayout.read()));
       return new PodAdmission(
               AdmissionSetup.node(
-                  loaded.configuration(), node, loaded.flags().node().labels(), resources, true),
+                  loaded.configuration(),
+                  node,
+                  loaded.flags().node().labels(),
+                  resources,
+                  true,
+                  new RegisteredNode()),
               List::of,
               AdmissionSetup.checks(loaded, Set::of, () -> false),
               _ -> {},

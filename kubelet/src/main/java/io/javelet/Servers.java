@@ -172,17 +172,18 @@ record Servers(NodeServers ports, CredentialReload reload) {
   private static TlsSettings tls(
       ServerConfiguration.Tls configuration, KubeletFlags flags, LocalNode node)
       throws KubeletStartException {
-    Optional<TlsSettings.Files> files = Optional.empty();
+    TlsSettings.Origin origin = new TlsSettings.SelfMade();
     if (configuration.certificateFile().isPresent() && configuration.privateKeyFile().isPresent()) {
-      files =
-          Optional.of(
-              new TlsSettings.Files(
-                  configuration.certificateFile().get(), configuration.privateKeyFile().get()));
+      origin =
+          new TlsSettings.Files(
+              configuration.certificateFile().get(), configuration.privateKeyFile().get());
     } else if (configuration.certificateFile().isPresent()
         || configuration.privateKeyFile().isPresent()) {
       throw new KubeletStartException(
           "tlsCertFile and tlsPrivateKeyFile belong together: give both, or neither for a"
               + " self-signed certificate");
+    } else if (ServingCertificate.isRequested(flags, configuration)) {
+      origin = new TlsSettings.Requested(ServingCertificate.store(flags).current());
     }
     List<InetAddress> addresses = new ArrayList<>();
     List<String> known = new ArrayList<>(node.addresses());
@@ -195,7 +196,7 @@ record Servers(NodeServers ports, CredentialReload reload) {
       }
     }
     return new TlsSettings(
-        files,
+        origin,
         flags.paths().certificateDirectory(),
         node.name(),
         addresses,

@@ -75,7 +75,11 @@ final class ApiServerAccess {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    return PemFiles.read(text.get()).certificates().stream().findFirst();
+    Optional<X509Certificate> first = PemFiles.read(text.get()).certificates().stream().findFirst();
+    if (first.isEmpty()) {
+      throw new IOException(file + ": its client certificate holds no certificate");
+    }
+    return first;
   }
 
   /** Shows our certificate; none when the kubeconfig names none. */

@@ -40,9 +40,9 @@ public record CertificateProfile(
         SERVING_SIGNER, nodeName, addresses, dnsNames, List.of("digital signature", "server auth"));
   }
 
-  /** Whether the server could be reached by anything the certificate is good for. */
+  /** Whether enough is known to ask: as upstream, no server's certificate without an address. */
   boolean complete() {
-    return signer.equals(CLIENT_SIGNER) || !addresses.isEmpty() || !dnsNames.isEmpty();
+    return signer.equals(CLIENT_SIGNER) || !addresses.isEmpty();
   }
 
   /** The user this node is to the API server. */

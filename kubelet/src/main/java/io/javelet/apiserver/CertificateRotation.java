@@ -1,6 +1,7 @@
 package io.javelet.apiserver;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.security.KeyPair;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
@@ -174,9 +175,18 @@ public final class CertificateRotation {
   }
 
   private static boolean serves(CertificateStore.Stored stored, CertificateProfile wanted) {
-    Set<String> wants = new HashSet<>(wanted.addresses());
-    wants.addAll(wanted.dnsNames());
+    Set<String> wants = new HashSet<>(wanted.dnsNames());
+    wanted.addresses().forEach(address -> wants.add(uniform(address)));
     return alternativeNames(stored.certificate()).containsAll(wants);
+  }
+
+  /** Addresses of version 6 have many spellings; names stay as they are. */
+  private static String uniform(String name) {
+    try {
+      return InetAddress.ofLiteral(name).getHostAddress();
+    } catch (IllegalArgumentException noAddress) {
+      return name;
+    }
   }
 
   private static Set<String> alternativeNames(X509Certificate certificate) {
@@ -184,7 +194,7 @@ public final class CertificateRotation {
     try {
       Collection<List<?>> all = certificate.getSubjectAlternativeNames();
       if (all != null) {
-        all.forEach(entry -> names.add(String.valueOf(entry.get(1))));
+        all.forEach(entry -> names.add(uniform(String.valueOf(entry.get(1)))));
       }
     } catch (CertificateParsingException damaged) {
       log.atWarn()

@@ -7,6 +7,8 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 
 /**
  * What this node asks the API server about itself. Any thread. Heartbeats do not wait behind other
@@ -29,6 +31,20 @@ public final class NodeCalls {
   /** The node's object; absent when it is not registered. */
   public Optional<Node> get() throws ApiServerException, InterruptedException {
     return Optional.ofNullable(server.unlimited(client -> node(client).get()));
+  }
+
+  /**
+   * Follows the node's object.
+   *
+   * @param snapshots takes it each time it changed, absent when it is gone, on the listing's thread
+   */
+  public Following follow(Consumer<Optional<Node>> snapshots, RandomGenerator random) {
+    return new Reflector<Node>(
+        "node",
+        server,
+        client -> client.nodes().withField("metadata.name", name),
+        nodes -> snapshots.accept(nodes.stream().findFirst()),
+        random);
   }
 
   /** Registers the node. */

@@ -11,6 +11,7 @@ import io.javelet.cri.api.v1.ListContainersRequest;
 import io.javelet.cri.api.v1.ListContainersResponse;
 import io.javelet.cri.api.v1.ListPodSandboxRequest;
 import io.javelet.cri.api.v1.ListPodSandboxResponse;
+import io.javelet.cri.api.v1.NetworkConfig;
 import io.javelet.cri.api.v1.PodSandbox;
 import io.javelet.cri.api.v1.PodSandboxFilter;
 import io.javelet.cri.api.v1.PodSandboxStatusRequest;
@@ -18,6 +19,7 @@ import io.javelet.cri.api.v1.PodSandboxStatusResponse;
 import io.javelet.cri.api.v1.RemoveContainerRequest;
 import io.javelet.cri.api.v1.RemovePodSandboxRequest;
 import io.javelet.cri.api.v1.ReopenContainerLogRequest;
+import io.javelet.cri.api.v1.RuntimeConfig;
 import io.javelet.cri.api.v1.RuntimeConfigRequest;
 import io.javelet.cri.api.v1.RuntimeConfigResponse;
 import io.javelet.cri.api.v1.RuntimeServiceGrpc;
@@ -26,6 +28,7 @@ import io.javelet.cri.api.v1.StatusRequest;
 import io.javelet.cri.api.v1.StopContainerRequest;
 import io.javelet.cri.api.v1.StopPodSandboxRequest;
 import io.javelet.cri.api.v1.UpdateContainerResourcesRequest;
+import io.javelet.cri.api.v1.UpdateRuntimeConfigRequest;
 import io.javelet.cri.api.v1.VersionRequest;
 import io.javelet.cri.api.v1.VersionResponse;
 import io.javelet.runtime.CgroupDriver;
@@ -158,6 +161,17 @@ final class CriContainerRuntime implements ContainerRuntime {
       case CGROUPFS -> Optional.of(CgroupDriver.CGROUPFS);
       case UNRECOGNIZED -> Optional.empty();
     };
+  }
+
+  @Override
+  public void usePodNetwork(String podCidr) {
+    ask(
+        RuntimeServiceGrpc.getUpdateRuntimeConfigMethod(),
+        UpdateRuntimeConfigRequest.newBuilder()
+            .setRuntimeConfig(
+                RuntimeConfig.newBuilder()
+                    .setNetworkConfig(NetworkConfig.newBuilder().setPodCidr(podCidr)))
+            .build());
   }
 
   @Override

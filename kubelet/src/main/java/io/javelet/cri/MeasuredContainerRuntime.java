@@ -83,6 +83,16 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
   }
 
   @Override
+  public void usePodNetwork(String podCidr) {
+    measured(
+        "update_runtime_config",
+        () -> {
+          runtime.usePodNetwork(podCidr);
+          return podCidr;
+        });
+  }
+
+  @Override
   public List<RuntimePod> listPods() {
     Instant begin = clock.instant();
     lastListing

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +51,28 @@ public final class NodeAddresses {
         yield given;
       }
     };
+  }
+
+  /**
+   * The addresses at each moment: those given stay, those found are looked for again, and while
+   * none is found the last ones count.
+   *
+   * @param first what {@link #orFound} said
+   */
+  public Supplier<List<String>> following(List<String> given, List<String> first) {
+    boolean fixed = !given.isEmpty() && !isAnywhere(given);
+    if (fixed) {
+      return () -> first;
+    }
+    var last = new AtomicReference<>(first);
+    return () -> {
+      List<String> now = orFound(given);
+      return now.isEmpty() ? last.get() : last.updateAndGet(_ -> now);
+    };
+  }
+
+  private static boolean isAnywhere(List<String> given) {
+    return given.equals(List.of("0.0.0.0")) || given.equals(List.of("::"));
   }
 
   private Optional<String> version4() {

@@ -1,7 +1,6 @@
 package io.javelet.node;
 
 import io.fabric8.kubernetes.api.model.Node;
-import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.javelet.apiserver.ApiServerException;
@@ -46,35 +45,38 @@ public final class NodeController {
 
   private final NodeCalls calls;
   private final NodeDeclaration declaration;
-  private final Function<List<NodeCondition>, NodeStatusInput> observations;
+  private final Function<NodeStatus, NodeStatusInput> observations;
   private final Settings settings;
+  private final RegisteredNode registered;
   private final EventRecorder events;
   private final Clock clock;
   private final ObjectMapper json = new ObjectMapper();
   private final Semaphore hints = new Semaphore(0);
   private final Thread thread;
 
-  private volatile Optional<Node> node = Optional.empty();
-
   // Owned by the thread.
   private Optional<NodeStatus> reported = Optional.empty();
+  private Optional<Node> answered = Optional.empty();
   private Instant reportedAt = Instant.MIN;
 
   /**
-   * @param observations all that the status is made of, given the conditions reported last; may
-   *     take a while
+   * @param observations all that the status is made of, given the status that the API server has;
+   *     may take a while
+   * @param registered is told of the node's object, and hears of it from elsewhere
    */
   public NodeController(
       NodeCalls calls,
       NodeDeclaration declaration,
-      Function<List<NodeCondition>, NodeStatusInput> observations,
+      Function<NodeStatus, NodeStatusInput> observations,
       Settings settings,
+      RegisteredNode registered,
       EventRecorder events,
       Clock clock) {
     this.calls = calls;
     this.declaration = declaration;
     this.observations = observations;
     this.settings = settings;
+    this.registered = registered;
     this.events = events;
     this.clock = clock;
     this.thread = Thread.ofVirtual().name("node-status").unstarted(this::run);
@@ -96,11 +98,6 @@ public final class NodeController {
     hints.release();
   }
 
-  /** The node's object as the API server had it last; absent before it is registered. */
-  public Optional<Node> node() {
-    return node;
-  }
-
   private void run() {
     try {
       if (settings.register()) {
@@ -117,8 +114,9 @@ public final class NodeController {
     boolean told = false;
     while (true) {
       try {
-        NodeStatus status = NodeStatusGenerator.generate(observations.apply(List.of()));
-        node = Optional.of(register(status));
+        NodeStatus status = NodeStatusGenerator.generate(observations.apply(new NodeStatus()));
+        answered = Optional.of(register(status));
+        registered.heard(answered);
         return;
       } catch (ApiServerException failure) {
         if (!told) {
@@ -139,6 +137,7 @@ public final class NodeController {
       Node created = calls.create(declaration.node(status));
       reported = Optional.of(status);
       reportedAt = clock.instant();
+      tell(List.of(), status);
       log.atInfo().addKeyValue("node", declaration.name()).log("Successfully registered node");
       return created;
     } catch (ApiServerException failure) {
@@ -153,12 +152,15 @@ public final class NodeController {
     }
     log.atInfo().addKeyValue("node", declaration.name()).log("Node was previously registered");
     rebooted(existing.get(), status);
-    Map<String, String> mend = declaration.labelsToMend(existing.get());
-    if (mend.isEmpty()) {
+    Map<String, String> labels = declaration.labelsToMend(existing.get());
+    Map<String, String> annotations = declaration.annotationsToMend(existing.get());
+    if (labels.isEmpty() && annotations.isEmpty()) {
       return existing.get();
     }
     ObjectNode patch = json.createObjectNode();
-    patch.putObject("metadata").set("labels", json.valueToTree(mend));
+    ObjectNode metadata = patch.putObject("metadata");
+    metadata.set("labels", json.valueToTree(labels));
+    metadata.set("annotations", json.valueToTree(annotations));
     return calls.patch(json.writeValueAsString(patch));
   }
 
@@ -205,23 +207,34 @@ public final class NodeController {
   }
 
   private void reportOnce() throws ApiServerException, InterruptedException {
-    Node current =
-        reported.isPresent() && node.isPresent()
-            ? node.get()
-            : calls.get().orElse(new NodeBuilder().withNewMetadata().endMetadata().build());
-    List<NodeCondition> before =
-        current.getStatus() == null ? List.of() : current.getStatus().getConditions();
-    NodeStatus status = NodeStatusGenerator.generate(observations.apply(before));
+    boolean overwritten = false;
+    if (answered.isEmpty() || isOverwritten(registered.get())) {
+      answered = calls.get();
+      overwritten = isOverwritten(answered);
+    }
+    NodeStatus shown = answered.map(Node::getStatus).orElseGet(NodeStatus::new);
+    NodeStatus status = NodeStatusGenerator.generate(observations.apply(shown));
     boolean due = !clock.instant().isBefore(reportedAt.plus(settings.report()));
     boolean same = reported.filter(last -> NodeStatusGenerator.same(last, status)).isPresent();
-    if (same && !due) {
+    if (same && !due && !overwritten) {
       return;
     }
-    tell(reported.map(NodeStatus::getConditions).orElse(before), status);
-    NodeStatus shown = Optional.ofNullable(current.getStatus()).orElseGet(NodeStatus::new);
-    node = Optional.of(calls.patchStatus(json.writeValueAsString(patch(shown, status))));
+    tell(reported.map(NodeStatus::getConditions).orElseGet(shown::getConditions), status);
+    answered = Optional.of(calls.patchStatus(json.writeValueAsString(patch(shown, status))));
     reported = Optional.of(status);
     reportedAt = clock.instant();
+  }
+
+  /**
+   * Whether a condition is not what was reported: the control plane calls a node unknown that it
+   * has not heard of for a while. What was heard may be older than the report.
+   */
+  private boolean isOverwritten(Optional<Node> heard) {
+    return reported.isPresent()
+        && heard
+            .map(Node::getStatus)
+            .filter(status -> !NodeStatusGenerator.sameConditions(reported.get(), status))
+            .isPresent();
   }
 
   private ObjectNode patch(NodeStatus shown, NodeStatus status) {
@@ -242,10 +255,12 @@ public final class NodeController {
   /** Events about conditions that changed, in upstream's words. */
   private void tell(List<NodeCondition> before, NodeStatus status) {
     for (NodeCondition condition : status.getConditions()) {
+      Optional<NodeCondition> old =
+          before.stream().filter(each -> each.getType().equals(condition.getType())).findFirst();
+      // As upstream: a new node tells of what it has enough of, but not that it is ready.
       boolean changed =
-          before.stream()
-              .filter(old -> old.getType().equals(condition.getType()))
-              .anyMatch(old -> !old.getStatus().equals(condition.getStatus()));
+          old.map(each -> !each.getStatus().equals(condition.getStatus()))
+              .orElse(!condition.getType().equals(NodeStatusGenerator.READY));
       if (!changed) {
         continue;
       }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
  * @param taints given by the user
  * @param providerId its identity with a cloud provider
  * @param externalCloudProvider whether a cloud controller has to initialise it first
+ * @param givenAddresses those that the user named, for that controller
  */
 public record NodeDeclaration(
     String name,
@@ -26,9 +27,11 @@ public record NodeDeclaration(
     Map<String, String> labels,
     List<Taint> taints,
     Optional<String> providerId,
-    boolean externalCloudProvider) {
+    boolean externalCloudProvider,
+    List<String> givenAddresses) {
   private static final String CONTROLLER_ATTACHES =
       "volumes.kubernetes.io/controller-managed-attach-detach";
+  private static final String PROVIDED_ADDRESSES = "alpha.kubernetes.io/provided-node-ip";
   private static final Taint UNINITIALIZED =
       new Taint("NoSchedule", "node.cloudprovider.kubernetes.io/uninitialized", null, "true");
 
@@ -45,6 +48,7 @@ public record NodeDeclaration(
   public NodeDeclaration {
     labels = Map.copyOf(labels);
     taints = List.copyOf(taints);
+    givenAddresses = List.copyOf(givenAddresses);
   }
 
   /** The object to register. */
@@ -57,7 +61,7 @@ public record NodeDeclaration(
         .withNewMetadata()
         .withName(name)
         .withLabels(allLabels())
-        .addToAnnotations(CONTROLLER_ATTACHES, "true")
+        .withAnnotations(annotations())
         .endMetadata()
         .withNewSpec()
         .withTaints(all)
@@ -76,6 +80,25 @@ public record NodeDeclaration(
       mend.entrySet().removeIf(label -> label.getValue().equals(has.get(label.getKey())));
     }
     return mend;
+  }
+
+  /** The annotations that an existing node should have and has not, or has with another value. */
+  Map<String, String> annotationsToMend(Node existing) {
+    Map<String, String> mend = new TreeMap<>(annotations());
+    Map<String, String> has = existing.getMetadata().getAnnotations();
+    if (has != null) {
+      mend.entrySet().removeIf(each -> each.getValue().equals(has.get(each.getKey())));
+    }
+    return mend;
+  }
+
+  private Map<String, String> annotations() {
+    Map<String, String> all = new TreeMap<>();
+    all.put(CONTROLLER_ATTACHES, "true");
+    if (externalCloudProvider && !givenAddresses.isEmpty()) {
+      all.put(PROVIDED_ADDRESSES, String.join(",", givenAddresses));
+    }
+    return all;
   }
 
   private Map<String, String> allLabels() {

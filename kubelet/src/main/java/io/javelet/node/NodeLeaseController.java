@@ -1,6 +1,5 @@
 package io.javelet.node;
 
-import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -11,7 +10,6 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +29,7 @@ public final class NodeLeaseController {
   private final NodeCalls calls;
   private final String nodeName;
   private final Duration duration;
-  private final Supplier<Optional<Node>> node;
+  private final RegisteredNode node;
   private final Clock clock;
   private final Thread thread;
   private Optional<Lease> lease = Optional.empty();
@@ -41,11 +39,7 @@ public final class NodeLeaseController {
    * @param node the node's object as last seen, which owns the lease
    */
   public NodeLeaseController(
-      NodeCalls calls,
-      String nodeName,
-      Duration duration,
-      Supplier<Optional<Node>> node,
-      Clock clock) {
+      NodeCalls calls, String nodeName, Duration duration, RegisteredNode node, Clock clock) {
     this.calls = calls;
     this.nodeName = nodeName;
     this.duration = duration;

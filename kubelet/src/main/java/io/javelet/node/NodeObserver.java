@@ -1,7 +1,7 @@
 package io.javelet.node;
 
 import io.fabric8.kubernetes.api.model.ContainerImage;
-import io.fabric8.kubernetes.api.model.NodeCondition;
+import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeSystemInfo;
 import io.fabric8.kubernetes.api.model.NodeSystemInfoBuilder;
 import io.javelet.runtime.ContainerRuntime;
@@ -23,21 +23,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks at the machine and the runtime and tells what a node's status is made of. Asks the runtime
- * each time; remembers nothing.
+ * Looks at the machine and the runtime and tells what a node's status is made of, given the status
+ * that the API server has. Asks the runtime each time. Owned by the thread that reports the status.
  */
-public final class NodeObserver implements Function<List<NodeCondition>, NodeStatusInput> {
+public final class NodeObserver implements Function<NodeStatus, NodeStatusInput> {
   private static final Logger log = LoggerFactory.getLogger(NodeObserver.class);
 
   /** Names of an image beyond that are left out, as upstream does. */
   private static final int MOST_NAMES = 5;
 
-  private final NodeStatusInput.Identity identity;
+  private final Identity identity;
   private final Software software;
   private final Sources runtime;
   private final Supplier<NodeStatusInput.Resources> resources;
   private final Health health;
   private final Clock clock;
+  private final RuntimeAbilities abilities;
+
+  /**
+   * Who the node is.
+   *
+   * @param addresses where it can be reached
+   * @param daemonPort where its server listens
+   * @param declaredFeatures what the scheduler may count on, in the API's words
+   */
+  public record Identity(
+      ReportedAddresses addresses, int daemonPort, List<String> declaredFeatures) {
+    public Identity {
+      declaredFeatures = List.copyOf(declaredFeatures);
+    }
+  }
 
   /**
    * What runs on the machine.
@@ -70,7 +85,7 @@ public final class NodeObserver implements Function<List<NodeCondition>, NodeSta
    * @param resources what there is and what pods may have of it
    */
   public NodeObserver(
-      NodeStatusInput.Identity identity,
+      Identity identity,
       Software software,
       Sources runtime,
       Supplier<NodeStatusInput.Resources> resources,
@@ -82,20 +97,25 @@ public final class NodeObserver implements Function<List<NodeCondition>, NodeSta
     this.resources = resources;
     this.health = health;
     this.clock = clock;
+    this.abilities = new RuntimeAbilities(runtime.containers());
   }
 
   @Override
-  public NodeStatusInput apply(List<NodeCondition> before) {
+  public NodeStatusInput apply(NodeStatus shown) {
     List<String> problems = new ArrayList<>(runtimeProblems());
     problems.addAll(health.problems());
     return new NodeStatusInput(
-        identity,
+        new NodeStatusInput.Identity(
+            identity.addresses().name(),
+            identity.addresses().of(shown.getAddresses()),
+            identity.daemonPort()),
+        abilities.with(identity.declaredFeatures()),
         resources.get(),
         info(),
         images(),
         health.pressures(),
         problems,
-        before,
+        shown.getConditions(),
         clock.instant());
   }
 

@@ -1,13 +1,17 @@
 package io.javelet.node;
 
-import io.fabric8.kubernetes.api.model.NodeAddress;
 import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeConditionBuilder;
+import io.fabric8.kubernetes.api.model.NodeFeatures;
+import io.fabric8.kubernetes.api.model.NodeRuntimeHandler;
+import io.fabric8.kubernetes.api.model.NodeRuntimeHandlerFeatures;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
+import io.javelet.runtime.RuntimeHandler;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,19 +56,32 @@ final class NodeStatusGenerator {
     return new NodeStatusBuilder()
         .withCapacity(new TreeMap<>(input.resources().capacity()))
         .withAllocatable(new TreeMap<>(input.resources().allocatable()))
-        .withAddresses(addresses(input.identity()))
+        .withAddresses(input.identity().addresses())
         .withConditions(conditions)
         .withNewDaemonEndpoints()
         .withNewKubeletEndpoint(input.identity().daemonPort())
         .endDaemonEndpoints()
         .withImages(input.images())
         .withNodeInfo(input.info())
+        .withRuntimeHandlers(handlers(input.abilities()))
+        .withFeatures(new NodeFeatures(input.abilities().supplementalGroupsPolicy()))
+        .withDeclaredFeatures(input.abilities().declaredFeatures())
         .build();
   }
 
   /** Whether two statuses say the same, heartbeats aside. */
   static boolean same(NodeStatus one, NodeStatus other) {
     return withoutHeartbeats(one).equals(withoutHeartbeats(other));
+  }
+
+  /** Whether every condition of the first one holds, or does not, in the other one, too. */
+  static boolean sameConditions(NodeStatus one, NodeStatus other) {
+    return one.getConditions().stream()
+        .allMatch(wanted ->
+            other.getConditions().stream()
+                .anyMatch(shown ->
+                    shown.getType().equals(wanted.getType())
+                        && shown.getStatus().equals(wanted.getStatus())));
   }
 
   private static NodeStatus withoutHeartbeats(NodeStatus status) {
@@ -117,11 +134,15 @@ final class NodeStatusGenerator {
         .build();
   }
 
-  private static List<NodeAddress> addresses(NodeStatusInput.Identity identity) {
-    List<NodeAddress> addresses = new ArrayList<>();
-    identity.addresses().forEach(ip -> addresses.add(new NodeAddress(ip, "InternalIP")));
-    addresses.add(new NodeAddress(identity.name(), "Hostname"));
-    return addresses;
+  private static List<NodeRuntimeHandler> handlers(NodeStatusInput.Abilities abilities) {
+    return abilities.handlers().stream()
+        .sorted(Comparator.comparing(RuntimeHandler::name))
+        .map(each ->
+            new NodeRuntimeHandler(
+                new NodeRuntimeHandlerFeatures(
+                    each.recursiveReadOnlyMounts(), each.userNamespaces()),
+                each.name()))
+        .toList();
   }
 
   private static String time(Instant instant) {

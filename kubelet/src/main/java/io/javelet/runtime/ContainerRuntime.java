@@ -30,6 +30,13 @@ public interface ContainerRuntime {
   /** The cgroup driver the runtime uses; absent where it cannot tell (containerd 1.x). */
   Optional<CgroupDriver> cgroupDriver();
 
+  /**
+   * Tells the runtime which addresses its pods get, for network plugins that it sets up itself.
+   *
+   * @param podCidr one network, or two of both families with a comma between
+   */
+  void usePodNetwork(String podCidr);
+
   /** Every pod the runtime has, sandboxes and containers in all states, that carries a pod UID. */
   List<RuntimePod> listPods();
 

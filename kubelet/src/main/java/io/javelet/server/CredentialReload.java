@@ -55,6 +55,11 @@ public final class CredentialReload {
     return reload;
   }
 
+  /** A file has changed that no folder tells of. Any thread. */
+  public void lookAgain() {
+    changed.release();
+  }
+
   private void run() {
     try {
       while (true) {

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.NodeCondition;
 import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.fabric8.kubernetes.api.model.NodeSystemInfo;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.javelet.runtime.RuntimeHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +24,15 @@ final class NodeStatusGeneratorTest {
       Instant now) {
     Map<String, Quantity> amounts = Map.of("cpu", new Quantity("2"));
     return new NodeStatusInput(
-        new NodeStatusInput.Identity("n1", List.of("192.0.2.7", "2001:db8::1"), 10250),
+        new NodeStatusInput.Identity(
+            "n1",
+            new ReportedAddresses("n1", () -> List.of("192.0.2.7", "2001:db8::1"), true, false)
+                .of(List.of()),
+            10250),
+        new NodeStatusInput.Abilities(
+            List.of(new RuntimeHandler("runc", true, true), new RuntimeHandler("", true, false)),
+            true,
+            List.of("RestartAllContainersOnContainerExits")),
         new NodeStatusInput.Resources(amounts, amounts),
         new NodeSystemInfo(),
         List.of(),

@@ -192,8 +192,7 @@ class NodeServersTest {
     TestAuthority.Identity one = server.authority.server("one");
     write(one);
     server.certificate =
-        Optional.of(
-            new TlsSettings.Files(folder.resolve("server.crt"), folder.resolve("server.key")));
+        new TlsSettings.Files(folder.resolve("server.crt"), folder.resolve("server.key"));
     server.start();
     HttpClient client = server.client(Optional.of(server.authority.client("admin")));
     HttpResponse<String> before = server.send(client, "GET", Door.HTTPS, "/healthz", "");
@@ -216,7 +215,7 @@ class NodeServersTest {
 
     Files.writeString(folder.resolve("server.crt"), "rubbish");
     server.tls().reload();
-    assertThat(server.tls().certificate()).isEqualTo(two.certificate());
+    assertThat(server.tls().certificate()).contains(two.certificate());
   }
 
   private void write(TestAuthority.Identity identity) throws IOException {

@@ -59,7 +59,7 @@ final class ServerFixture implements AutoCloseable {
   boolean anonymous;
   Optional<NodeRuntime> runtime = Optional.empty();
   Path systemLogs;
-  Optional<TlsSettings.Files> certificate = Optional.empty();
+  TlsSettings.Origin certificate = new TlsSettings.SelfMade();
   private @Nullable ServingTls tls;
   private @Nullable ClientAuthorities authorities;
   private @Nullable NodeServers servers;
@@ -218,7 +218,7 @@ final class ServerFixture implements AutoCloseable {
       throws GeneralSecurityException, IOException {
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
-    trusted.setCertificateEntry("server", tls().certificate());
+    trusted.setCertificateEntry("server", tls().certificate().orElseThrow());
     trusted.setCertificateEntry("authority", authority.certificate());
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(trusted);

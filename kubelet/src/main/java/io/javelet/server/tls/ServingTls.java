@@ -56,7 +56,7 @@ public final class ServingTls implements TlsHandshakes {
   private final String[] groups;
   private volatile Shown shown;
 
-  private record Shown(X509Certificate certificate, SslContext context) {}
+  private record Shown(Optional<X509Certificate> certificate, SslContext context) {}
 
   private record Pair(List<X509Certificate> chain, PrivateKey key) {}
 
@@ -73,14 +73,20 @@ public final class ServingTls implements TlsHandshakes {
     this.suites = suites(settings.cipherSuites());
     this.groups = groups(settings.groups());
     this.shown = show(pair());
+    if (shown.certificate().isEmpty()) {
+      log.atInfo().log(
+          "The server has no certificate yet: nobody is served until the cluster signs one");
+    }
   }
 
   /** The folders whose changes call for {@link #reload}. */
   public Set<Path> watchedFolders() {
-    return settings
-        .files()
-        .map(files -> Set.of(folder(files.certificate()), folder(files.key())))
-        .orElse(Set.of());
+    return switch (settings.origin()) {
+      case TlsSettings.Files(Path certificate, Path key) ->
+          Set.copyOf(List.of(folder(certificate), folder(key)));
+      // Who obtains it says so.
+      case TlsSettings.Requested _, TlsSettings.SelfMade _ -> Set.of();
+    };
   }
 
   private static Path folder(Path file) {
@@ -88,20 +94,22 @@ public final class ServingTls implements TlsHandshakes {
     return parent == null ? Path.of("/") : parent;
   }
 
-  /** The certificate that new connections see. */
-  public X509Certificate certificate() {
+  /** The certificate that new connections see; absent while it is waited for. */
+  public Optional<X509Certificate> certificate() {
     return shown.certificate();
   }
 
   /** Looks for a new certificate, and makes one when the self-signed one ends soon. */
   public void reload() {
     try {
-      Pair pair = pair();
-      if (!pair.chain().getFirst().equals(shown.certificate())) {
+      Optional<Pair> pair = pair();
+      if (pair.isPresent()
+          && !pair.map(each -> each.chain().getFirst()).equals(shown.certificate())) {
         shown = show(pair);
+        X509Certificate certificate = pair.get().chain().getFirst();
         log.atInfo()
-            .addKeyValue("subject", shown.certificate().getSubjectX500Principal())
-            .addKeyValue("notAfter", shown.certificate().getNotAfter().toInstant())
+            .addKeyValue("subject", certificate.getSubjectX500Principal())
+            .addKeyValue("notAfter", certificate.getNotAfter().toInstant())
             .log("The server has a new certificate");
       }
     } catch (IOException worse) {
@@ -123,15 +131,22 @@ public final class ServingTls implements TlsHandshakes {
     return handler;
   }
 
-  private Pair pair() throws IOException {
-    if (settings.files().isPresent()) {
-      TlsSettings.Files files = settings.files().get();
-      return new Pair(PemFile.certificates(files.certificate()), PemFile.privateKey(files.key()));
-    }
-    Path certificate = settings.ownFolder().resolve("kubelet.crt");
-    Path key = settings.ownFolder().resolve("kubelet.key");
-    Optional<Pair> kept = kept(certificate, key);
-    return kept.isPresent() ? kept.get() : made(certificate, key);
+  private Optional<Pair> pair() throws IOException {
+    return switch (settings.origin()) {
+      case TlsSettings.Files(Path certificate, Path key) -> Optional.of(read(certificate, key));
+      case TlsSettings.Requested(Path pem) ->
+          Files.exists(pem) ? Optional.of(read(pem, pem)) : Optional.empty();
+      case TlsSettings.SelfMade _ -> {
+        Path certificate = settings.ownFolder().resolve("kubelet.crt");
+        Path key = settings.ownFolder().resolve("kubelet.key");
+        Optional<Pair> kept = kept(certificate, key);
+        yield kept.isPresent() ? kept : Optional.of(made(certificate, key));
+      }
+    };
+  }
+
+  private static Pair read(Path certificate, Path key) throws IOException {
+    return new Pair(PemFile.certificates(certificate), PemFile.privateKey(key));
   }
 
   private Optional<Pair> kept(Path certificate, Path key) {
@@ -170,10 +185,11 @@ public final class ServingTls implements TlsHandshakes {
     return PemFile.write(type, content).getBytes(StandardCharsets.US_ASCII);
   }
 
-  private Shown show(Pair pair) throws IOException {
+  private Shown show(Optional<Pair> pair) throws IOException {
     try {
       SslContext context =
-          SslContextBuilder.forServer(pair.key(), pair.chain())
+          pair.map(each -> SslContextBuilder.forServer(each.key(), each.chain()))
+              .orElseGet(() -> SslContextBuilder.forServer(new NoCertificate()))
               .sslProvider(SslProvider.JDK)
               .protocols(settings.only13() ? List.of("TLSv1.3") : List.of("TLSv1.3", "TLSv1.2"))
               .ciphers(suites, SupportedCipherSuiteFilter.INSTANCE)
@@ -187,7 +203,7 @@ public final class ServingTls implements TlsHandshakes {
                       ApplicationProtocolNames.HTTP_2,
                       ApplicationProtocolNames.HTTP_1_1))
               .build();
-      return new Shown(pair.chain().getFirst(), context);
+      return new Shown(pair.map(each -> each.chain().getFirst()), context);
     } catch (SSLException | IllegalArgumentException unfit) {
       throw new IOException(
           "the server's certificate and key cannot be used: " + unfit.getMessage(), unfit);

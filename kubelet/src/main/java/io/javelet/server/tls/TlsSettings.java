@@ -3,12 +3,11 @@ package io.javelet.server.tls;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the configuration says of TLS.
  *
- * @param files the certificate and its key; absent for a self-signed one
+ * @param origin where the certificate comes from
  * @param ownFolder where a self-signed one is kept
  * @param nodeName what a self-signed one is for
  * @param addresses what a self-signed one is for
@@ -17,7 +16,7 @@ import java.util.Optional;
  * @param groups key exchange groups by their TLS numbers; empty for the usual ones
  */
 public record TlsSettings(
-    Optional<Files> files,
+    Origin origin,
     Path ownFolder,
     String nodeName,
     List<InetAddress> addresses,
@@ -30,11 +29,25 @@ public record TlsSettings(
     groups = List.copyOf(groups);
   }
 
+  /** Where the server's certificate comes from. */
+  public sealed interface Origin {}
+
   /**
-   * A certificate in files.
+   * From files that somebody else writes.
    *
    * @param certificate its own first, then its issuers'
    * @param key its private key
    */
-  public record Files(Path certificate, Path key) {}
+  public record Files(Path certificate, Path key) implements Origin {}
+
+  /**
+   * The cluster signs it. Until it has, nobody is served, as upstream has it: who turned this on
+   * wants no certificate that nobody vouches for.
+   *
+   * @param pem will hold the chain and the key
+   */
+  public record Requested(Path pem) implements Origin {}
+
+  /** This node makes one that nobody vouches for, and keeps it in its own folder. */
+  public record SelfMade() implements Origin {}
 }

@@ -8,8 +8,10 @@ import io.javelet.server.http.HttpPort;
 import io.javelet.server.http.Limits;
 import io.javelet.server.http.Listening;
 import io.javelet.server.http.ServerLoop;
+import io.netty.buffer.ByteBufAllocator;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -46,9 +49,14 @@ class ServingTlsTest {
   }
 
   private ServingTls tls(boolean only13, String... suites) throws IOException {
+    return tls(new TlsSettings.SelfMade(), only13, suites);
+  }
+
+  private ServingTls tls(TlsSettings.Origin origin, boolean only13, String... suites)
+      throws IOException {
     return new ServingTls(
         new TlsSettings(
-            Optional.empty(),
+            origin,
             folder.resolve("pki"),
             "node-1",
             List.of(InetAddress.getLoopbackAddress()),
@@ -74,7 +82,7 @@ class ServingTlsTest {
     assertThat(port.awaitListening(Duration.ofSeconds(30))).isTrue();
     KeyStore trusted = KeyStore.getInstance("PKCS12");
     trusted.load(null, null);
-    trusted.setCertificateEntry("server", tls.certificate());
+    trusted.setCertificateEntry("server", tls.certificate().orElseThrow());
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(trusted);
     SSLContext context = SSLContext.getInstance("TLS");
@@ -124,7 +132,7 @@ class ServingTlsTest {
   @Test
   void aSelfSignedCertificateIsKeptAndMadeAnewBeforeItEnds() throws Exception {
     ServingTls first = tls(false);
-    X509Certificate certificate = first.certificate();
+    X509Certificate certificate = first.certificate().orElseThrow();
     Path key = folder.resolve("pki/kubelet.key");
 
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
@@ -133,21 +141,54 @@ class ServingTlsTest {
     assertThat(certificate.getNotAfter().toInstant())
         .isBetween(now.plus(Duration.ofDays(364)), now.plus(Duration.ofDays(366)));
     first.reload();
-    assertThat(first.certificate()).isEqualTo(certificate);
-    assertThat(tls(false).certificate()).as("after a restart").isEqualTo(certificate);
+    assertThat(first.certificate()).contains(certificate);
+    assertThat(tls(false).certificate()).as("after a restart").contains(certificate);
 
     now = now.plus(Duration.ofDays(300));
     first.reload();
 
-    assertThat(first.certificate()).isNotEqualTo(certificate);
+    assertThat(first.certificate().orElseThrow()).isNotEqualTo(certificate);
     assertThat(tls(false).certificate()).isEqualTo(first.certificate());
   }
 
   @Test
   void aKeptCertificateThatIsBrokenIsMadeAnew() throws Exception {
-    X509Certificate before = tls(false).certificate();
+    X509Certificate before = tls(false).certificate().orElseThrow();
     Files.writeString(folder.resolve("pki/kubelet.key"), "rubbish");
 
-    assertThat(tls(false).certificate()).isNotEqualTo(before);
+    assertThat(tls(false).certificate().orElseThrow()).isNotEqualTo(before);
+  }
+
+  @Test
+  void untilTheClusterHasSignedTheCertificateNobodyIsServed() throws Exception {
+    Path pem = folder.resolve("kubelet-server-current.pem");
+    ServingTls tls = tls(new TlsSettings.Requested(pem), false);
+    assertThat(tls.certificate()).isEmpty();
+    SSLEngine server = tls.begin(ByteBufAllocator.DEFAULT).engine();
+    SSLEngine client = SSLContext.getDefault().createSSLEngine();
+    client.setUseClientMode(true);
+    ByteBuffer hello = ByteBuffer.allocate(client.getSession().getPacketBufferSize());
+    client.wrap(ByteBuffer.allocate(0), hello);
+    hello.flip();
+    assertThatThrownBy(
+            () -> {
+              server.unwrap(
+                  hello, ByteBuffer.allocate(server.getSession().getApplicationBufferSize()));
+              for (Runnable task = server.getDelegatedTask();
+                  task != null;
+                  task = server.getDelegatedTask()) {
+                task.run();
+              }
+              server.wrap(
+                  ByteBuffer.allocate(0),
+                  ByteBuffer.allocate(server.getSession().getPacketBufferSize()));
+            })
+        .isInstanceOf(SSLException.class);
+
+    TestAuthority.Identity signed = new TestAuthority("cluster").server("node-1");
+    Files.writeString(pem, signed.certificatePem() + signed.keyPem());
+    tls.reload();
+
+    assertThat(tls.certificate()).contains(signed.certificate());
   }
 }
