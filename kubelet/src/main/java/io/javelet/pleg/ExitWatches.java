@@ -10,7 +10,6 @@ import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.SandboxId;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +41,7 @@ final class ExitWatches {
 
   private final ContainerRuntime runtime;
   private final ProcessExits exits;
-  private final Consumer<PodUid> changed;
+  private final Listener listener;
   private final Map<String, AutoCloseable> watches = new ConcurrentHashMap<>();
 
   /** Containers and sandboxes that have ended without the runtime's word, by id. */
@@ -52,21 +51,30 @@ final class ExitWatches {
   private final AtomicBoolean pidsAreTold = new AtomicBoolean(true);
   private volatile boolean closed;
 
+  /** Whoever waits for the ends of containers and sandboxes. */
+  interface Listener {
+    /** Something of the pod has certainly ended, and the runtime does not say so yet. */
+    void endedEarly(PodUid pod);
+
+    /** Something of the pod may have ended, or the runtime says so by now. */
+    void changed(PodUid pod);
+  }
+
   private record Ended(PodUid pod, boolean certain) {}
 
   /**
-   * @param changed told the pod of each exit, and again once the runtime has noticed it too
+   * @param listener told the pod of each exit, and again once the runtime has noticed it too
    * @param runtimeTells whether the runtime has an event stream that is open
    */
   ExitWatches(
       ContainerRuntime runtime,
       ProcessExits exits,
-      Consumer<PodUid> changed,
+      Listener listener,
       BooleanSupplier runtimeTells) {
     this.runtimeTells = runtimeTells;
     this.runtime = runtime;
     this.exits = exits;
-    this.changed = changed;
+    this.listener = listener;
   }
 
   /** False when the runtime does not tell pids, so that exits are found by listing only. */
@@ -81,32 +89,47 @@ final class ExitWatches {
    */
   RuntimePodStatus follow(RuntimePodStatus status) {
     PodUid uid = status.uid();
-    Set<String> running = new HashSet<>();
     for (RuntimeContainer container : status.containers()) {
       if (container.state() == ContainerState.RUNNING) {
         ContainerId id = container.id();
-        running.add(id.value());
         begin(id.value(), uid, () -> runtime.containerPid(id), () -> stillRuns(id));
       }
     }
     for (RuntimeSandbox sandbox : status.sandboxes()) {
       if (sandbox.ready()) {
         SandboxId id = sandbox.id();
-        running.add(id.value());
         begin(id.value(), uid, () -> runtime.sandboxPid(id), () -> stillReady(id));
       }
     }
     if (ended.isEmpty()) {
       return status;
     }
+    Set<String> running = running(status);
     ended
         .entrySet()
         .removeIf(each -> each.getValue().pod().equals(uid) && !running.contains(each.getKey()));
+    return marked(status);
+  }
+
+  /** The status, with what has certainly ended before the runtime says so. */
+  RuntimePodStatus marked(RuntimePodStatus status) {
     Set<String> certain =
-        running.stream()
+        running(status).stream()
             .filter(id -> Optional.ofNullable(ended.get(id)).filter(Ended::certain).isPresent())
             .collect(Collectors.toSet());
     return certain.isEmpty() ? status : status.withEnded(certain);
+  }
+
+  /** The ids of what the runtime says is running. */
+  private static Set<String> running(RuntimePodStatus status) {
+    return Stream.concat(
+            status.containers().stream()
+                .filter(container -> container.state() == ContainerState.RUNNING)
+                .map(container -> container.id().value()),
+            status.sandboxes().stream()
+                .filter(RuntimeSandbox::ready)
+                .map(sandbox -> sandbox.id().value()))
+        .collect(Collectors.toSet());
   }
 
   void close() {
@@ -164,7 +187,11 @@ final class ExitWatches {
   private void exited(String id, PodUid uid, boolean certain, BooleanSupplier runtimeSaysItRuns) {
     ended.put(id, new Ended(uid, certain));
     end(id);
-    changed.accept(uid);
+    if (certain) {
+      listener.endedEarly(uid);
+    } else {
+      listener.changed(uid);
+    }
     if (runtimeTells.getAsBoolean()) {
       return;
     }
@@ -174,7 +201,7 @@ final class ExitWatches {
       Thread.currentThread().interrupt();
     } finally {
       ended.remove(id);
-      changed.accept(uid);
+      listener.changed(uid);
     }
   }
 

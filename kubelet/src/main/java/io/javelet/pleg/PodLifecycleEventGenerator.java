@@ -74,7 +74,7 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
     this.runtime = runtime;
     this.events = events;
     this.clock = clock;
-    this.exitWatches = new ExitWatches(runtime, exits, this::changed, () -> streaming);
+    this.exitWatches = new ExitWatches(runtime, exits, new OnExits(), () -> streaming);
     this.relister = Thread.ofVirtual().name("pleg-relist").unstarted(this::relistForEver);
     this.streamer = Thread.ofVirtual().name("pleg-events").unstarted(this::streamForEver);
   }
@@ -116,6 +116,20 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
     RuntimePodStatus status = exitWatches.follow(runtime.podStatus(uid, fullName));
     cache.put(status);
     return status;
+  }
+
+  private final class OnExits implements ExitWatches.Listener {
+    /** The runtime would say nothing new: what was read last still holds. */
+    @Override
+    public void endedEarly(PodUid pod) {
+      cache.amend(pod, exitWatches::marked);
+      events.podChanged(pod);
+    }
+
+    @Override
+    public void changed(PodUid pod) {
+      PodLifecycleEventGenerator.this.changed(pod);
+    }
   }
 
   private void changed(PodUid uid) {

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 
 /** The newest status read of each pod. Any thread; written by this room only. */
 final class RuntimeStatusCache {
@@ -37,6 +38,11 @@ final class RuntimeStatusCache {
     if (!isCurrent(status)) {
       newest.remove(status.uid(), status);
     }
+  }
+
+  /** Something became known of the pod that the runtime need not be asked about. */
+  void amend(PodUid uid, UnaryOperator<RuntimePodStatus> known) {
+    newest.computeIfPresent(uid, (_, status) -> known.apply(status));
   }
 
   private boolean isCurrent(RuntimePodStatus status) {
