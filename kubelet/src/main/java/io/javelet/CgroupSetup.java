@@ -3,9 +3,13 @@ package io.javelet;
 import io.javelet.config.CgroupConfiguration;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.os.CgroupFiles;
+import io.javelet.os.CgroupPath;
+import io.javelet.os.CgroupProcesses;
+import io.javelet.os.ProcFs;
 import io.javelet.os.SystemdUnits;
 import io.javelet.resource.CgroupNames;
 import io.javelet.resource.KubepodsCgroups;
+import io.javelet.resource.NodeProcesses;
 import io.javelet.resource.PodCgroupSettings;
 import io.javelet.resource.PodCgroups;
 import io.javelet.resource.SharedCgroup;
@@ -22,6 +26,9 @@ final class CgroupSetup {
 
   /** The kernel needs a moment to let go of a cgroup whose last process has ended. */
   private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(5);
+
+  /** How often processes are looked at that may have to be moved, as upstream. */
+  private static final Duration LOOKED_AT = Duration.ofMinutes(1);
 
   private CgroupSetup() {}
 
@@ -52,6 +59,20 @@ final class CgroupSetup {
             resources.containers().hugepageSizes(),
             REMOVAL_PATIENCE);
     return new KubepodsCgroups(new CgroupNames(driver, cgroups.root()), files, systemd, settings);
+  }
+
+  /** What moves processes into the cgroups that the configuration names for them. */
+  static NodeProcesses processes(CgroupConfiguration configuration, CgroupFiles files) {
+    return new NodeProcesses(
+        new NodeProcesses.Settings(
+            configuration.systemCgroup().map(CgroupPath::parse),
+            configuration.kubeletCgroup().map(CgroupPath::parse),
+            CgroupPath.ROOT,
+            configuration.movesWithoutSystemd(),
+            LOOKED_AT),
+        files,
+        new CgroupProcesses(files.layout()),
+        ProcFs.ofThisMachine());
   }
 
   /** Who has to be told of cgroups besides the kernel. */

@@ -41,6 +41,7 @@ import io.javelet.pod.PodSourceName;
 import io.javelet.resource.InPlaceResize;
 import io.javelet.resource.MemoryUsage;
 import io.javelet.resource.NodeAllocatableEnforcer;
+import io.javelet.resource.NodeProcesses;
 import io.javelet.resource.PodAllocations;
 import io.javelet.resource.ResizingCgroups;
 import io.javelet.resource.SubordinateIds;
@@ -214,6 +215,10 @@ final class Kubelet implements AutoCloseable {
             cgroups, cgroupFiles, systemd, events, EventTarget.node(node.name()));
     enforcer.enforce(resources.reserved());
     stops.push(enforcer::stop);
+    NodeProcesses processes =
+        CgroupSetup.processes(configuration.resources().cgroups(), cgroupFiles);
+    processes.start();
+    stops.push(processes::stop);
     LocalStore local =
         LocalObjects.store(
             configuration.pods().statics(), loaded.environment(), root, files, wakeUps);

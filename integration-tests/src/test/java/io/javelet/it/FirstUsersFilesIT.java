@@ -42,7 +42,12 @@ final class FirstUsersFilesIT {
           .contains("--container-runtime: has had no effect since 1.27")
           .contains("LegacyNodeRoleBehavior has had no effect since 1.22")
           .contains("CSIMigrationAWS has had no effect since 1.27")
-          .contains("Options that are given and have no effect so far");
+          .contains("Options that are given and have no effect so far")
+          // The file's systemCgroups must not touch this machine.
+          .doesNotContain("Moved processes that were in no cgroup");
+      if (!Files.readString(Path.of("/proc/1/comm")).strip().equals("systemd")) {
+        assertThat(Files.readString(place.log())).contains("nothing is moved");
+      }
 
       Files.delete(place.manifests().resolve("web.yaml"));
       runtime.awaitGone("web");

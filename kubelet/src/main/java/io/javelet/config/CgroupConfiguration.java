@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param kubeletCgroup for the agent itself
  * @param systemCgroup for processes that are in none
  * @param runtimeCgroup the container runtime's
+ * @param movesWithoutSystemd whether processes are moved into {@code systemCgroup} where systemd
+ *     does not run the machine, too
  * @param singleProcessOomKill whether only one process of a container out of memory is killed
  */
 public record CgroupConfiguration(
@@ -20,6 +22,7 @@ public record CgroupConfiguration(
     Optional<String> kubeletCgroup,
     Optional<String> systemCgroup,
     Optional<String> runtimeCgroup,
+    boolean movesWithoutSystemd,
     boolean singleProcessOomKill) {
 
   /** Who makes cgroups. */

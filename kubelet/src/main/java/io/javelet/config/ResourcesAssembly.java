@@ -54,6 +54,7 @@ final class ResourcesAssembly {
         Words.text(settings, ResourceOptions.KUBELET_CGROUPS),
         Words.text(settings, ResourceOptions.SYSTEM_CGROUPS),
         Words.text(settings, RuntimeOptions.RUNTIME_CGROUPS),
+        settings.get(ResourceOptions.MOVE_PROCESSES_WITHOUT_SYSTEMD),
         settings.get(ResourceOptions.SINGLE_PROCESS_OOM_KILL));
   }
 

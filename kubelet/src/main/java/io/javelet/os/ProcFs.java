@@ -84,6 +84,15 @@ public final class ProcFs {
     }
   }
 
+  /** The short name of a process's program; empty when there is no such process. */
+  public Optional<String> programName(long pid) throws IOException {
+    try {
+      return Optional.of(Files.readString(folder(pid).resolve("comm")).strip());
+    } catch (NoSuchFileException _) {
+      return Optional.empty();
+    }
+  }
+
   /** What this process may do. */
   public Capabilities ownCapabilities() throws IOException {
     return Capabilities.parse(Files.readAllLines(root.resolve("self/status")));

@@ -2,6 +2,7 @@ package io.javelet.config.option;
 
 import static io.javelet.config.option.CollectionTypes.STRING_MAP;
 import static io.javelet.config.option.Declaration.field;
+import static io.javelet.config.option.Declaration.flag;
 import static io.javelet.config.option.OptionGroup.RESOURCES;
 import static io.javelet.config.option.ScalarTypes.BOOL;
 import static io.javelet.config.option.ScalarTypes.DURATION;
@@ -50,6 +51,14 @@ public final class ResourceOptions {
           .oldFlag("system-cgroups")
           .byDefault("")
           .means("Cgroup for processes that are in none. Needs cgroupRoot.");
+
+  public static final KubeletOption<Boolean> MOVE_PROCESSES_WITHOUT_SYSTEMD =
+      flag(RESOURCES, "move-processes-without-systemd", BOOL)
+          .byDefault(false)
+          .ours()
+          .means(
+              "Let systemCgroups move all processes of the topmost cgroup also where systemd does"
+                  + " not run the machine, which may be the whole machine.");
 
   public static final KubeletOption<Boolean> FAIL_CGROUP_V1 =
       field(RESOURCES, "failCgroupV1", BOOL)
@@ -179,6 +188,7 @@ public final class ResourceOptions {
         CGROUPS_PER_QOS,
         KUBELET_CGROUPS,
         SYSTEM_CGROUPS,
+        MOVE_PROCESSES_WITHOUT_SYSTEMD,
         FAIL_CGROUP_V1,
         SINGLE_PROCESS_OOM_KILL,
         CPU_CFS_QUOTA,

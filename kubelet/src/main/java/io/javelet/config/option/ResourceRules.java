@@ -46,6 +46,9 @@ final class ResourceRules {
     if (!in.get(SYSTEM_CGROUPS).isEmpty() && in.get(CGROUP_ROOT).isEmpty()) {
       in.broken(SYSTEM_CGROUPS, "needs cgroupRoot, for example \"/\"");
     }
+    if (in.get(SYSTEM_CGROUPS).equals("/")) {
+      in.broken(SYSTEM_CGROUPS, "cannot be the topmost cgroup, from which processes are moved");
+    }
   }
 
   private static void cgroupVersion(Judgement in) {
