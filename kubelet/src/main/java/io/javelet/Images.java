@@ -11,6 +11,7 @@ import io.javelet.images.credentials.CredentialPlugin;
 import io.javelet.images.credentials.CredentialPlugins;
 import io.javelet.images.credentials.PullSecrets;
 import io.javelet.images.credentials.RegistryKeyring;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.os.FileWatcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,19 +31,22 @@ final class Images {
       Path root,
       CriConnection connection,
       PullSecrets secrets,
-      EventRecorder events)
+      EventRecorder events,
+      KubeletMetrics.Life metrics)
       throws IOException {
     List<CredentialPlugin> plugins =
         configuration.credentialProviders().isPresent()
             ? CredentialPlugins.read(
                 configuration.credentialProviders().get().config(),
                 configuration.credentialProviders().get().binaries(),
-                Clock.systemUTC())
+                Clock.systemUTC(),
+                metrics.images())
             : List.of();
     return new ImageManager(
         connection.images(),
         new RegistryKeyring(root, plugins, secrets, events),
         events,
+        metrics,
         pulls(configuration),
         Clock.systemUTC());
   }

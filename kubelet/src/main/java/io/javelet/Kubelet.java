@@ -26,6 +26,7 @@ import io.javelet.images.gc.ImageGarbageCollector;
 import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
+import io.javelet.metrics.WorkMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.node.PodNetwork;
 import io.javelet.os.CgroupFiles;
@@ -39,6 +40,7 @@ import io.javelet.pod.NodeObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
 import io.javelet.resource.InPlaceResize;
+import io.javelet.resource.MeasuredPodCgroups;
 import io.javelet.resource.MemoryUsage;
 import io.javelet.resource.NodeAllocatableEnforcer;
 import io.javelet.resource.NodeProcesses;
@@ -209,7 +211,11 @@ final class Kubelet implements AutoCloseable {
     stops.push(allocations::stop);
     var cgroups =
         new ResizingCgroups(
-            CgroupSetup.pods(configuration, driver, cgroupFiles, systemd, resources), allocations);
+            new MeasuredPodCgroups(
+                CgroupSetup.pods(configuration, driver, cgroupFiles, systemd, resources),
+                metrics.life().work(),
+                Clock.systemUTC()),
+            allocations);
     var enforcer =
         new NodeAllocatableEnforcer(
             cgroups, cgroupFiles, systemd, events, EventTarget.node(node.name()));
@@ -235,7 +241,8 @@ final class Kubelet implements AutoCloseable {
             root,
             connection,
             new PodPullSecrets(shownObjects.config()),
-            events);
+            events,
+            metrics.life());
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);
     cluster.ifPresent(_ -> sources.add(PodSourceName.API));
     configuration.pods().statics().path().ifPresent(_ -> sources.add(PodSourceName.FILE));
@@ -260,7 +267,8 @@ final class Kubelet implements AutoCloseable {
             shownObjects,
             resources::forContainers,
             RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime())),
-            affinity -> NodeSelection.matches(affinity, thisNode.get()));
+            affinity -> NodeSelection.matches(affinity, thisNode.get()),
+            metrics.life().work());
     var agent =
         new PodAssembly(
             new PodAssembly.Parts(
@@ -296,7 +304,10 @@ final class Kubelet implements AutoCloseable {
     health.watch(agent.pleg());
     NodeStatistics statistics =
         Statistics.of(
-            configuration, node, root, new Statistics.Sources(connection, agent, cgroups, volumes));
+            configuration,
+            node,
+            root,
+            new Statistics.Sources(connection, agent, cgroups, volumes, metrics.life().work()));
     views.met(
         new NodeRuntime(runtime::containerStatus, connection.access(), agent.pleg(), statistics));
     views.show(agent.podManager(), agent.statuses());
@@ -444,7 +455,8 @@ final class Kubelet implements AutoCloseable {
       VolumeObjects objects,
       Supplier<Allocatable> allocatable,
       RuntimeAbilities runtime,
-      Predicate<NodeSelector> thisNode) {
+      Predicate<NodeSelector> thisNode,
+      WorkMetrics metrics) {
     return new LocalPodVolumes(
         directories,
         new VolumeSettings(
@@ -457,6 +469,7 @@ final class Kubelet implements AutoCloseable {
             thisNode),
         objects,
         Clock.systemUTC(),
-        RandomGenerator.getDefault());
+        RandomGenerator.getDefault(),
+        metrics);
   }
 }

@@ -6,6 +6,7 @@ import io.javelet.admission.Refusal;
 import io.javelet.config.ConfigurationLoader;
 import io.javelet.config.LoadResult;
 import io.javelet.config.report.ConfigurationProblem;
+import io.javelet.metrics.AdmissionMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.node.RegisteredNode;
 import io.javelet.os.CgroupFiles;
@@ -53,7 +54,8 @@ final class OfflineAdmission {
               List::of,
               AdmissionSetup.checks(loaded, Set::of, () -> false),
               _ -> {},
-              _ -> {})
+              _ -> {},
+              AdmissionMetrics.unseen())
           .judge(pod);
     } catch (KubeletStartException wrong) {
       throw new IOException(wrong.getMessage(), wrong);

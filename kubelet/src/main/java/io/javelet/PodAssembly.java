@@ -172,11 +172,13 @@ final class PodAssembly {
     var events = new PodEventRecorder(recorder);
     var waiters = new DependencyWaiters(wakeUps::podChanged);
     this.statuses =
-        new StatusManager((uid, status) -> {
-          waiters.statusChanged(uid);
-          statusListener.accept(uid, status);
-          parts.news().statusChanged(uid);
-        });
+        new StatusManager(
+            (uid, status) -> {
+              waiters.statusChanged(uid);
+              statusListener.accept(uid, status);
+              parts.news().statusChanged(uid);
+            },
+            parts.metrics().life().starts());
     this.pleg = new PodLifecycleEventGenerator(runtime, exits, wakeUps, clock);
     this.probeResults = ProbeCheckpoint.open(parts.directories().root().resolve(PROBE_RESULTS));
     this.probes =
@@ -218,7 +220,7 @@ final class PodAssembly {
             .orElse(() -> ResolvConf.EMPTY);
     // Told at the start, as upstream does, and not only with the first pod.
     var _ = hostResolver.get();
-    var resizes = new PodResizes(parts.allocations());
+    var resizes = new PodResizes(parts.allocations(), parts.metrics().life().resizes());
     var isolation = new PodIsolation(runtime, parts.users());
     var sandboxes =
         new SandboxRequests(
@@ -243,7 +245,7 @@ final class PodAssembly {
             new StartPermits(STARTS_PER_CPU * node.cpus()),
             events);
     var nodeFacts = new NodeFacts(node.name(), node.addresses(), parts.resources()::forContainers);
-    var hooks = new LifecycleHooks(runtime::execSync, recorder);
+    var hooks = new LifecycleHooks(runtime::execSync, recorder, parts.metrics().life().hooks());
     var removal = new ContainerRemoval(runtime, parts.directories());
     var executor =
         new PodActionsExecutor(
@@ -267,7 +269,8 @@ final class PodAssembly {
             () -> podManager.pods().all(),
             AdmissionSetup.checks(loaded, parts.node(), parts.node()::isShuttingDown),
             this::preempt,
-            wakeUps::podChanged);
+            wakeUps::podChanged,
+            parts.metrics().life().admission());
     this.planSettings =
         new AtomicReference<>(LifecycleSettings.plan(loaded.gates(), configuration));
     var planning = new PodPlanning(pleg, planSettings::get, probes::results, reloads, clock);
@@ -320,15 +323,7 @@ final class PodAssembly {
             clock);
     this.workers =
         new PodWorkers(
-            new MeasuredPodSyncer(
-                resizing,
-                parts.metrics().pods(),
-                uid ->
-                    statuses
-                        .get(uid)
-                        .filter(status -> "Running".equals(status.getPhase()))
-                        .isPresent(),
-                clock),
+            new MeasuredPodSyncer(resizing, parts.metrics(), statuses::get, clock),
             WorkerSettings.of(
                 clock, RandomGenerator.getDefault(), configuration.pods().syncFrequency()),
             new PodWorkers.Listeners(
@@ -337,8 +332,11 @@ final class PodAssembly {
                   parts.news().reclaimed(uid);
                   endListener.run();
                 },
-                new WaitingPods(publisher, events, clock)::show));
-    var housekeeping = new Housekeeping(parts.directories(), parts.volumes(), parts.cgroups());
+                new WaitingPods(publisher, events, clock)::show,
+                parts.metrics().life().starts()));
+    var housekeeping =
+        new Housekeeping(
+            parts.directories(), parts.volumes(), parts.cgroups(), parts.metrics().life().work());
     this.deadContainers = new DeadContainerCollection(runtime, removal, kept, clock);
     this.loop =
         new SyncLoop(

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.config.CgroupConfiguration;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.cri.CriConnection;
+import io.javelet.metrics.WorkMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.os.CgroupLayout;
 import io.javelet.os.CgroupPath;
@@ -21,6 +22,7 @@ import io.javelet.volume.VolumeUse;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -43,9 +45,14 @@ final class Statistics {
    * @param agent the pods and the agent's view of the runtime
    * @param cgroups of pods
    * @param volumes of pods
+   * @param metrics time the measuring of volumes
    */
   record Sources(
-      CriConnection connection, PodAssembly agent, PodCgroups cgroups, PodVolumes volumes) {}
+      CriConnection connection,
+      PodAssembly agent,
+      PodCgroups cgroups,
+      PodVolumes volumes,
+      WorkMetrics metrics) {}
 
   static NodeStatistics of(
       KubeletConfiguration configuration, LocalNode node, Path root, Sources sources)
@@ -80,6 +87,7 @@ final class Statistics {
     List<VolumeUsage.OfVolume> measured = new ArrayList<>();
     Optional<Pod> pod = sources.agent().podManager().pods().byUid(uid);
     if (pod.isPresent()) {
+      Instant begin = Instant.now();
       for (VolumeUse use : sources.volumes().use(pod.get())) {
         measured.add(
             new VolumeUsage.OfVolume(
@@ -90,6 +98,7 @@ final class Statistics {
                 use.fileSystem(),
                 use.localDisk()));
       }
+      sources.metrics().volumesMeasured(Duration.between(begin, Instant.now()));
     }
     return measured;
   }

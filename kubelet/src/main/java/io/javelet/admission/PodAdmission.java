@@ -1,6 +1,7 @@
 package io.javelet.admission;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.metrics.AdmissionMetrics;
 import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
@@ -51,6 +52,7 @@ public final class PodAdmission {
   private final Checks checks;
   private final Consumer<PodUid> preempt;
   private final Consumer<PodUid> wake;
+  private final AdmissionMetrics metrics;
 
   private final ReentrantLock turn = new ReentrantLock();
   private final Map<PodUid, Pod> admitted = new LinkedHashMap<>();
@@ -63,18 +65,21 @@ public final class PodAdmission {
    * @param desired every pod that a source declares
    * @param preempt ends a pod to make room; must not block
    * @param wake told a pod that is to ask again; must not block
+   * @param metrics count decisions
    */
   public PodAdmission(
       Supplier<AdmittingNode> node,
       Supplier<Collection<Pod>> desired,
       Checks checks,
       Consumer<PodUid> preempt,
-      Consumer<PodUid> wake) {
+      Consumer<PodUid> wake,
+      AdmissionMetrics metrics) {
     this.node = node;
     this.desired = desired;
     this.checks = checks;
     this.preempt = preempt;
     this.wake = wake;
+    this.metrics = metrics;
   }
 
   /**
@@ -112,7 +117,7 @@ public final class PodAdmission {
   /** Whether this node takes the pod; the answer to an admitted pod never changes. */
   public AdmissionAnswer admit(Pod pod) {
     PodUid uid = uid(pod);
-    List<PodUid> victims = new ArrayList<>();
+    List<Victim> victims = new ArrayList<>();
     turn.lock();
     try {
       if (admitted.containsKey(uid) || running.contains(uid)) {
@@ -133,10 +138,16 @@ public final class PodAdmission {
       boolean news = before.map(last -> !last.refusal().equals(refusal.get())).orElse(true);
       var answer = new AdmissionAnswer.Refused(refusal.get(), waits, news);
       refused.put(uid, answer);
+      if (news) {
+        metrics.refused(refusal.get().reason());
+      }
       return answer;
     } finally {
       turn.unlock();
-      victims.forEach(preempt);
+      for (Victim victim : victims) {
+        metrics.preempted(victim.resource());
+        preempt.accept(victim.uid());
+      }
     }
   }
 
@@ -171,7 +182,7 @@ public final class PodAdmission {
     waiting.forEach(wake);
   }
 
-  private Optional<Refusal> refusal(Pod pod, List<Pod> others, List<PodUid> victims) {
+  private Optional<Refusal> refusal(Pod pod, List<Pod> others, List<Victim> victims) {
     return checks
         .eviction()
         .refuse(pod, others)
@@ -185,12 +196,16 @@ public final class PodAdmission {
         .or(() -> checks.shutdown().refuse(pod, others));
   }
 
-  private Optional<Refusal> predicates(Pod pod, List<Pod> others, List<PodUid> victims) {
+  /** A pod that makes room, and what of. */
+  private record Victim(PodUid uid, String resource) {}
+
+  private Optional<Refusal> predicates(Pod pod, List<Pod> others, List<Victim> victims) {
     NodePredicates.Objections objections = NodePredicates.objections(pod, others, node.get());
     boolean onlyResources = !objections.shortages().isEmpty() && objections.others().isEmpty();
     if (onlyResources && StaticPods.isCritical(pod)) {
+      String first = objections.shortages().getFirst().resource();
       Preemption.victims(pod, others, objections.shortages())
-          .ifPresent(found -> found.forEach(victim -> victims.add(uid(victim))));
+          .ifPresent(found -> found.forEach(victim -> victims.add(new Victim(uid(victim), first))));
     }
     return objections.first();
   }

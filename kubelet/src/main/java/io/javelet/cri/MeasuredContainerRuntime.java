@@ -1,6 +1,7 @@
 package io.javelet.cri;
 
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Volume;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.metrics.PodMetrics.ContainerType;
 import io.javelet.runtime.CgroupDriver;
@@ -29,16 +30,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A runtime whose calls are counted and timed under upstream's names. Any thread; it changes
  * nothing of the calls.
  */
 public final class MeasuredContainerRuntime implements ContainerRuntime {
+  /** How runtimes begin to say that the image of a volume could not be mounted. */
+  private static final String MOUNT_FAILED = "ImageVolumeMountFailed";
+
   private final ContainerRuntime runtime;
   private final KubeletMetrics metrics;
   private final InstantSource clock;
@@ -124,6 +130,9 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
       metrics
           .pods()
           .podStarted(request.runtimeHandler(), Duration.between(begin, clock.instant()), failed);
+      if (Boolean.FALSE.equals(request.pod().getSpec().getHostUsers())) {
+        metrics.life().starts().userNamespaced(failed);
+      }
     }
   }
 
@@ -154,10 +163,27 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
     try {
       ContainerId id = measured("create_container", () -> runtime.createContainer(request));
       created.put(id, type);
+      imageVolumes(request, false);
       return id;
     } catch (CriException failure) {
+      imageVolumes(request, failure.description().startsWith(MOUNT_FAILED));
       metrics.pods().containerStartFailed(type, "CreateContainerError");
       throw failure;
+    }
+  }
+
+  private void imageVolumes(ContainerRequest request, boolean failed) {
+    Set<String> images =
+        request.sandbox().pod().getSpec().getVolumes().stream()
+            .filter(volume -> volume.getImage() != null)
+            .map(Volume::getName)
+            .collect(Collectors.toSet());
+    long mounted =
+        request.container().getVolumeMounts().stream()
+            .filter(mount -> images.contains(mount.getName()))
+            .count();
+    if (mounted > 0) {
+      metrics.life().images().volumes((int) mounted, failed);
     }
   }
 

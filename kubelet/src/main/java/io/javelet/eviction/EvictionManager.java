@@ -95,7 +95,9 @@ public final class EvictionManager {
   private volatile Settings settings;
   private volatile Set<NodePressure> pressures = Set.of();
 
-  /** Owned by the thread, as are the next two. */
+  /** Owned by the thread, as are the next three. */
+  private Instant measured = Instant.EPOCH;
+
   private PressureState state = PressureState.NONE;
 
   private Optional<Ending> ending = Optional.empty();
@@ -234,6 +236,7 @@ public final class EvictionManager {
   }
 
   private Map<EvictionSignal, Supply> observe(Settings settings) throws InterruptedException {
+    measured = clock.instant();
     Map<EvictionSignal, Supply> supplies = node.supplies();
     Instant now = clock.instant();
     state = state.after(settings.thresholds(), supplies, now);
@@ -303,6 +306,8 @@ public final class EvictionManager {
         .log("Evicting a pod");
     told.events().warning(EventTarget.pod(victim), EventReason.EVICTED, message);
     told.metrics().evicted(threshold.signal().text());
+    told.metrics()
+        .measuredBefore(threshold.signal().text(), Duration.between(measured, clock.instant()));
     ending = Optional.of(new Ending(uid, clock.instant()));
     pods.evict(victim, TerminalReason.evicted(message), grace);
     return true;

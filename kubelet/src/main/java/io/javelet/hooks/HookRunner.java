@@ -8,6 +8,7 @@ import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
 import io.javelet.http.HttpGetTarget;
 import io.javelet.http.HttpRequest;
+import io.javelet.metrics.HookMetrics;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.ExecResult;
 import java.io.IOException;
@@ -27,8 +28,10 @@ final class HookRunner {
 
   private final ContainerExec exec;
   private final EventRecorder events;
+  private final HookMetrics metrics;
 
-  HookRunner(ContainerExec exec, EventRecorder events) {
+  HookRunner(ContainerExec exec, EventRecorder events, HookMetrics metrics) {
+    this.metrics = metrics;
     this.exec = exec;
     this.events = events;
   }
@@ -111,6 +114,7 @@ final class HookRunner {
               .toList();
       URI retry = URI.create("http" + url.toString().substring(url.getScheme().length()));
       new HttpRequest(retry, headers).sendFollowingRedirects(deadline);
+      metrics.httpFallback();
       events.warning(
           EventTarget.pod(context.pod()),
           EventReason.LIFECYCLE_HTTP_FALLBACK,
@@ -125,10 +129,17 @@ final class HookRunner {
             .formatted(action.getPath(), context.description(), error));
   }
 
-  private static HookOutcome sleep(Duration time, Optional<Duration> limit)
-      throws InterruptedException {
+  private HookOutcome sleep(Duration time, Optional<Duration> limit) throws InterruptedException {
     boolean tooLong = limit.isPresent() && limit.get().compareTo(time) < 0;
-    Thread.sleep(tooLong ? limit.get() : time);
+    boolean whole = false;
+    try {
+      Thread.sleep(tooLong ? limit.get() : time);
+      whole = !tooLong;
+    } finally {
+      if (!whole) {
+        metrics.sleepCutShort();
+      }
+    }
     return tooLong ? new HookOutcome.OutOfTime() : new HookOutcome.Done();
   }
 }

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.LifecycleHandler;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.metrics.HookMetrics;
 import io.javelet.runtime.RuntimeContainer;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,9 +26,10 @@ public final class LifecycleHooks {
   /**
    * @param exec runs exec hooks
    * @param events told of failed hooks
+   * @param metrics count what did not go as declared
    */
-  public LifecycleHooks(ContainerExec exec, EventRecorder events) {
-    this.runner = new HookRunner(exec, events);
+  public LifecycleHooks(ContainerExec exec, EventRecorder events, HookMetrics metrics) {
+    this.runner = new HookRunner(exec, events, metrics);
     this.events = events;
   }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.ImageService;
 import io.javelet.runtime.PodUid;
@@ -30,6 +31,7 @@ public final class ImageManager {
   private final ImageService images;
   private final Keyring keyring;
   private final EventRecorder events;
+  private final KubeletMetrics.Life metrics;
   private final Clock clock;
   private volatile PullSettings settings;
   private final SharedPulls pulls;
@@ -38,6 +40,7 @@ public final class ImageManager {
   /**
    * A manager of one runtime's image store.
    *
+   * @param metrics count images and time their pulls
    * @param settings limits for all pulls of this node
    * @param clock tells back-off and rate, and dates what is to be tried again
    */
@@ -45,11 +48,13 @@ public final class ImageManager {
       ImageService images,
       Keyring keyring,
       EventRecorder events,
+      KubeletMetrics.Life metrics,
       PullSettings settings,
       Clock clock) {
     this.images = images;
     this.keyring = keyring;
     this.events = events;
+    this.metrics = metrics;
     this.clock = clock;
     this.settings = settings;
     this.pulls = new SharedPulls(images, settings, clock);
@@ -130,6 +135,7 @@ public final class ImageManager {
         present = images.image(wanted.asked());
       } catch (CriException failure) {
         throwIfInterrupted();
+        count(policy, Optional.empty(), Optional.empty());
         return inspectFailed(
             wanted.target(),
             "ImageInspectError",
@@ -138,6 +144,7 @@ public final class ImageManager {
             Optional.of(clock.instant().plus(INSPECT_AGAIN)));
       }
       if (present.isPresent()) {
+        count(policy, Optional.of(true), Optional.of(false));
         events.normal(
             wanted.target(),
             EventReason.PULLED,
@@ -146,6 +153,7 @@ public final class ImageManager {
         return present(wanted, present.get().id(), present);
       }
       if (policy == PullPolicy.NEVER) {
+        count(policy, Optional.of(false), Optional.empty());
         String message =
             "Container image \"%s\" is not present with pull policy of Never"
                 .formatted(wanted.specified());
@@ -153,7 +161,13 @@ public final class ImageManager {
         return new ImageOutcome.Failed("ErrImageNeverPull", message, Optional.empty());
       }
     }
+    boolean unasked = policy == PullPolicy.ALWAYS;
+    count(policy, unasked ? Optional.empty() : Optional.of(false), Optional.of(true));
     return pulled(wanted);
+  }
+
+  private void count(PullPolicy policy, Optional<Boolean> present, Optional<Boolean> pullRequired) {
+    metrics.images().ensured(policy.metric(), present, pullRequired);
   }
 
   private ImageOutcome pulled(Wanted wanted) throws InterruptedException {
@@ -172,8 +186,11 @@ public final class ImageManager {
         wanted.target(), EventReason.PULLING, "Pulling image \"%s\"".formatted(wanted.specified()));
     return switch (pulls.pull(
         wanted.asked(), keyring.credentials(wanted.pod(), wanted.name().registryAndRepository()))) {
-      case SharedPulls.Outcome.Pulled(String reference, Duration duration) ->
-          pulled(wanted, reference, duration, Duration.between(start, clock.instant()));
+      case SharedPulls.Outcome.Pulled(String reference, Duration duration) -> {
+        Instant end = clock.instant();
+        metrics.starts().pulled(wanted.uid().value(), start, end);
+        yield pulled(wanted, reference, duration, Duration.between(start, end));
+      }
       case SharedPulls.Outcome.Failed(String error) -> pullFailed(wanted, error);
     };
   }
@@ -202,6 +219,7 @@ public final class ImageManager {
                 PullTime.text(duration),
                 PullTime.text(withWaiting),
                 image.map(RuntimeImage::sizeBytes).orElse(0L)));
+    metrics.images().pulled(image.map(RuntimeImage::sizeBytes).orElse(0L), withWaiting);
     return present(wanted, reference, image);
   }
 

@@ -8,6 +8,15 @@ enum PullPolicy {
   IF_NOT_PRESENT,
   NEVER;
 
+  /** As metrics have it. */
+  String metric() {
+    return switch (this) {
+      case ALWAYS -> "always";
+      case IF_NOT_PRESENT -> "ifnotpresent";
+      case NEVER -> "never";
+    };
+  }
+
   /** The policy of a container, defaulted by whoever declared it. */
   static PullPolicy of(Container container) {
     String word = container.getImagePullPolicy();

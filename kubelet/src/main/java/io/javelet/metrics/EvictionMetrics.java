@@ -2,12 +2,15 @@ package io.javelet.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.time.Duration;
 
 /** Pods that were ended to relieve the node, and images that were removed. Thread-safe. */
 public final class EvictionMetrics {
   private final Counter evictions;
   private final Counter images;
+  private final Histogram age;
   private final Gauge pressures;
 
   /** Why an image was removed. */
@@ -34,6 +37,12 @@ public final class EvictionMetrics {
                 "kubelet_image_garbage_collected_total", "Images removed because nobody used them.")
             .labelNames("reason")
             .register(registry);
+    age =
+        Metrics.histogram(
+                "kubelet_eviction_stats_age_seconds",
+                "How old a measurement was when a pod was ended for it.")
+            .labelNames("eviction_signal")
+            .register(registry);
     pressures =
         Metrics.gauge("javelet_node_pressure", "Whether the node is short of something: 1 or 0.")
             .labelNames("condition")
@@ -48,6 +57,11 @@ public final class EvictionMetrics {
   /** A pod was ended for a signal, for example {@code memory.available}. */
   public void evicted(String signal) {
     evictions.labelValues(signal).inc();
+  }
+
+  /** The shortage that a pod was ended for was measured so long before. */
+  public void measuredBefore(String signal, Duration measured) {
+    age.labelValues(signal).observe(Seconds.of(measured));
   }
 
   /** An image was removed. */

@@ -12,6 +12,7 @@ import java.time.Instant;
  * @param runtime calls to the container runtime
  * @param pleg how the runtime is watched
  * @param pods pods and their workers
+ * @param life how pods are taken, started, changed and ended
  * @param http requests to our servers
  * @param staticPods manifests of static pods
  * @param eviction pods and images that had to go
@@ -26,6 +27,7 @@ public record KubeletMetrics(
     RuntimeMetrics runtime,
     PlegMetrics pleg,
     PodMetrics pods,
+    Life life,
     HttpMetrics http,
     StaticPodMetrics staticPods,
     EvictionMetrics eviction,
@@ -33,6 +35,39 @@ public record KubeletMetrics(
     PrometheusRegistry probes,
     ProbeMetrics probe,
     ScrapeHooks hooks) {
+
+  /**
+   * How pods are taken, started, changed and ended.
+   *
+   * @param admission pods that were not taken
+   * @param images images that containers wanted
+   * @param starts how pods begin and containers end
+   * @param hooks what containers want done after their start and before their end
+   * @param resizes pods whose resources change
+   * @param work on cgroups, volumes and logs
+   */
+  public record Life(
+      AdmissionMetrics admission,
+      ImageMetrics images,
+      PodStartMetrics starts,
+      HookMetrics hooks,
+      ResizeMetrics resizes,
+      WorkMetrics work) {
+    private static Life of(PrometheusRegistry registry) {
+      return new Life(
+          new AdmissionMetrics(registry),
+          new ImageMetrics(registry),
+          new PodStartMetrics(registry),
+          new HookMetrics(registry),
+          new ResizeMetrics(registry),
+          new WorkMetrics(registry));
+    }
+
+    /** Ones that nobody reads. */
+    public static Life unseen() {
+      return of(new PrometheusRegistry());
+    }
+  }
 
   /**
    * New metrics, all at nothing.
@@ -51,6 +86,7 @@ public record KubeletMetrics(
         new RuntimeMetrics(registry),
         new PlegMetrics(registry),
         new PodMetrics(registry),
+        Life.of(registry),
         new HttpMetrics(registry),
         new StaticPodMetrics(registry),
         new EvictionMetrics(registry),

@@ -14,6 +14,7 @@ public final class PodMetrics {
   private final Histogram containersPerPod;
   private final Gauge desired;
   private final Gauge active;
+  private final Gauge working;
   private final Counter startedPods;
   private final Counter startedPodErrors;
   private final Counter sandboxErrors;
@@ -48,6 +49,11 @@ public final class PodMetrics {
     ContainerType(String word) {
       this.word = word;
     }
+
+    /** As metrics have it. */
+    String word() {
+      return word;
+    }
   }
 
   PodMetrics(PrometheusRegistry registry) {
@@ -77,6 +83,10 @@ public final class PodMetrics {
     active =
         Metrics.gauge("kubelet_active_pods", "Pods that count as using this node's resources.")
             .labelNames("static")
+            .register(registry);
+    working =
+        Metrics.gauge("kubelet_working_pods", "Pods that have a worker, by what it is at.")
+            .labelNames("lifecycle", "config", "static")
             .register(registry);
     startedPods =
         Metrics.counter("kubelet_started_pods_total", "Sandboxes that were asked for.")
@@ -145,6 +155,17 @@ public final class PodMetrics {
   public void active(int staticPods, int apiPods) {
     active.labelValues("true").set(staticPods);
     active.labelValues("").set(apiPods);
+  }
+
+  /**
+   * How many workers are at something.
+   *
+   * @param lifecycle {@code sync}, {@code terminating} or {@code terminated}
+   * @param origin {@code desired}, {@code orphan} or {@code runtime_only}
+   * @param isStatic {@code true}, nothing, or {@code unknown} of those that only the runtime has
+   */
+  public void working(String lifecycle, String origin, String isStatic, int count) {
+    working.labelValues(lifecycle, origin, isStatic).set(count);
   }
 
   /**

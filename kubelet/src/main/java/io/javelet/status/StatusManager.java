@@ -2,6 +2,7 @@ package io.javelet.status;
 
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.javelet.metrics.PodStartMetrics;
 import io.javelet.runtime.PodUid;
 import java.util.Map;
 import java.util.Optional;
@@ -17,13 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class StatusManager {
   private final Map<PodUid, PodStatus> statuses = new ConcurrentHashMap<>();
   private final BiConsumer<PodUid, PodStatus> listener;
+  private final PodStartMetrics metrics;
 
   /**
    * @param listener told of every status that differs from the one before, on the thread that
    *     brought it and with no lock held
+   * @param metrics count containers that have ended
    */
-  public StatusManager(BiConsumer<PodUid, PodStatus> listener) {
+  public StatusManager(BiConsumer<PodUid, PodStatus> listener, PodStartMetrics metrics) {
     this.listener = listener;
+    this.metrics = metrics;
   }
 
   /** Keeps a pod's newest status. One thread at a time for a pod: its worker's. */
@@ -32,6 +36,7 @@ public final class StatusManager {
     PodStatus next = keepTerminal(before, status);
     if (!next.equals(before)) {
       statuses.put(uid, next);
+      TerminationCounts.count(before, next, metrics);
       listener.accept(uid, next);
     }
   }

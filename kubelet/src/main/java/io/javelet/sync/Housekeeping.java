@@ -1,5 +1,6 @@
 package io.javelet.sync;
 
+import io.javelet.metrics.WorkMetrics;
 import io.javelet.pod.PodDirectories;
 import io.javelet.resource.CgroupResult;
 import io.javelet.resource.PodCgroups;
@@ -35,16 +36,23 @@ public final class Housekeeping {
   private final PodDirectories directories;
   private final PodVolumes volumes;
   private final PodCgroups cgroups;
+  private final WorkMetrics metrics;
   private final AtomicBoolean running = new AtomicBoolean();
 
   /** What could not be removed last time, so that it is said once and not each minute. */
   private final Map<PodUid, String> reported = new ConcurrentHashMap<>();
 
-  /** Works on what these rooms know. */
-  public Housekeeping(PodDirectories directories, PodVolumes volumes, PodCgroups cgroups) {
+  /**
+   * Works on what these rooms know.
+   *
+   * @param metrics count what each round removed
+   */
+  public Housekeeping(
+      PodDirectories directories, PodVolumes volumes, PodCgroups cgroups, WorkMetrics metrics) {
     this.directories = directories;
     this.volumes = volumes;
     this.cgroups = cgroups;
+    this.metrics = metrics;
   }
 
   /**
@@ -58,6 +66,7 @@ public final class Housekeeping {
     groups.removeAll(alive);
     if (folders.isEmpty() && groups.isEmpty()) {
       reported.clear();
+      metrics.cleanedUp(0, 0);
     } else if (running.compareAndSet(false, true)) {
       Thread.ofVirtual().name("housekeeping").start(() -> round(folders, groups));
     }
@@ -65,6 +74,7 @@ public final class Housekeeping {
 
   private void round(Set<PodUid> folders, Set<PodUid> groups) {
     Map<PodUid, String> problems = new TreeMap<>();
+    int removed = 0;
     try {
       // While the pod's folder is there it is known that these logs are ours to remove.
       logsOf(folders).forEach(Housekeeping::removeLogs);
@@ -73,9 +83,11 @@ public final class Housekeeping {
             instanceof VolumeResult.Failed(String _, String _, String message)) {
           problems.put(uid, message);
         } else {
+          removed++;
           log.atInfo().addKeyValue("podUID", uid).log("Removed the folder of a pod nobody knows");
         }
       }
+      metrics.cleanedUp(removed, problems.size());
       for (PodUid uid : groups) {
         if (cgroups.remove(uid) instanceof CgroupResult.Failed(String message)) {
           problems.put(uid, message);

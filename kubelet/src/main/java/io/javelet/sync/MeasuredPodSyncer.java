@@ -1,8 +1,11 @@
 package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.metrics.PodMetrics;
 import io.javelet.metrics.PodMetrics.Turn;
+import io.javelet.metrics.PodStartMetrics;
 import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodUid;
 import io.javelet.worker.PodSyncer;
@@ -17,14 +20,15 @@ import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
+import java.util.function.Function;
 
 /** Turns that are timed. As the syncer it measures: shared by every worker. */
 public final class MeasuredPodSyncer implements PodSyncer {
   private final PodSyncer syncer;
   private final PodMetrics metrics;
   private final InstantSource clock;
-  private final Predicate<PodUid> running;
+  private final PodStartMetrics starts;
+  private final Function<PodUid, Optional<PodStatus>> statuses;
   private final Map<PodUid, Start> met = new ConcurrentHashMap<>();
 
   /** How far a pod has come, as far as it was told. */
@@ -36,13 +40,17 @@ public final class MeasuredPodSyncer implements PodSyncer {
   /**
    * Measures a syncer.
    *
-   * @param running whether the newest status of a pod says that it runs
+   * @param statuses the newest of each pod
    */
   public MeasuredPodSyncer(
-      PodSyncer syncer, PodMetrics metrics, Predicate<PodUid> running, InstantSource clock) {
+      PodSyncer syncer,
+      KubeletMetrics metrics,
+      Function<PodUid, Optional<PodStatus>> statuses,
+      InstantSource clock) {
     this.syncer = syncer;
-    this.running = running;
-    this.metrics = metrics;
+    this.statuses = statuses;
+    this.metrics = metrics.pods();
+    this.starts = metrics.life().starts();
     this.clock = clock;
   }
 
@@ -64,17 +72,41 @@ public final class MeasuredPodSyncer implements PodSyncer {
   /** A pod that ran before this agent did is not one that starts. */
   private void begun(Pod pod, Instant now) {
     metrics.podSeen(pod.getSpec().getContainers().size());
-    if (running.test(uid(pod))) {
+    if (runs(pod)) {
       met.put(uid(pod), Start.RUNS);
+    } else {
+      starts.begun(uid(pod).value());
     }
     seen(pod).ifPresent(seen -> metrics.workerStarted(Duration.between(seen, now)));
   }
 
   private void started(Pod pod) {
-    if (met.get(uid(pod)) == Start.BEGUN && running.test(uid(pod))) {
+    statuses
+        .apply(uid(pod))
+        .filter(StartedPod::runs)
+        .ifPresent(status ->
+            created(pod)
+                .ifPresent(
+                    created -> starts.ran(StartedPod.of(pod, status, created, clock.instant()))));
+    if (met.get(uid(pod)) == Start.BEGUN && runs(pod)) {
       met.put(uid(pod), Start.RUNS);
       seen(pod).ifPresent(seen -> metrics.podRunning(Duration.between(seen, clock.instant())));
     }
+  }
+
+  private boolean runs(Pod pod) {
+    return statuses
+        .apply(uid(pod))
+        .filter(status -> "Running".equals(status.getPhase()))
+        .isPresent();
+  }
+
+  /** A static pod was made when it was first seen. */
+  private static Optional<Instant> created(Pod pod) {
+    String text = pod.getMetadata().getCreationTimestamp();
+    return StaticPods.isStatic(pod) || text == null
+        ? seen(pod)
+        : Optional.of(OffsetDateTime.parse(text).toInstant());
   }
 
   /** When the pod's source showed it first, as far as the pod tells. */
@@ -107,6 +139,7 @@ public final class MeasuredPodSyncer implements PodSyncer {
   @Override
   public void removePod(Pod pod) throws InterruptedException, SyncFailedException {
     met.remove(uid(pod));
+    starts.gone(uid(pod).value());
     syncer.removePod(pod);
   }
 

@@ -1,5 +1,7 @@
 package io.javelet.sync;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.metrics.ResizeMetrics;
 import io.javelet.resource.PodAllocations;
 import io.javelet.runtime.PodUid;
 import io.javelet.status.ResizeProgress;
@@ -12,17 +14,33 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class PodResizes {
   private final PodAllocations allocations;
+  private final ResizeMetrics metrics;
+  private final Map<PodUid, Pod> declared = new ConcurrentHashMap<>();
   private final Map<PodUid, ResizeProgress> progress = new ConcurrentHashMap<>();
 
   /**
    * @param allocations what pods were given
+   * @param metrics count changes
    */
-  public PodResizes(PodAllocations allocations) {
+  public PodResizes(PodAllocations allocations, ResizeMetrics metrics) {
     this.allocations = allocations;
+    this.metrics = metrics;
   }
 
   PodAllocations allocations() {
     return allocations;
+  }
+
+  ResizeMetrics metrics() {
+    return metrics;
+  }
+
+  /** A pod is declared so; counts what differs from the last time. */
+  void declared(Pod pod) {
+    Pod before = declared.put(new PodUid(pod.getMetadata().getUid()), pod);
+    if (before != null) {
+      RequestedResizes.count(before, pod, metrics);
+    }
   }
 
   /** Of one pod; {@link ResizeProgress#NONE} of one that has what it declares. */
@@ -39,6 +57,7 @@ public final class PodResizes {
 
   void forget(PodUid uid) {
     progress.remove(uid);
+    declared.remove(uid);
     allocations.forget(uid);
   }
 }

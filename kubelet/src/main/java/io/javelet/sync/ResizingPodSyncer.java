@@ -63,6 +63,7 @@ public final class ResizingPodSyncer implements PodSyncer {
 
   @Override
   public SyncOutcome syncPod(Pod pod) throws InterruptedException {
+    resizes.declared(pod);
     PodAllocations allocations = resizes.allocations();
     PodAllocations.Allocated allocated = allocations.allocate(pod);
     Pod given = allocated.pod();
@@ -95,6 +96,7 @@ public final class ResizingPodSyncer implements PodSyncer {
 
   private SyncOutcome resize(Pod given, PodAllocations.Allocated allocated)
       throws InterruptedException {
+    Instant begin = clock.instant();
     Optional<String> problem;
     try {
       problem =
@@ -106,6 +108,7 @@ public final class ResizingPodSyncer implements PodSyncer {
       }
       problem = Optional.of(failure.description());
     }
+    resizes.metrics().carriedOut(Duration.between(begin, clock.instant()), problem.isEmpty());
     if (problem.isEmpty()) {
       events.report(
           given,
@@ -145,6 +148,9 @@ public final class ResizingPodSyncer implements PodSyncer {
         uid(pod),
         new ResizeProgress(pending, running, inProgress ? inForce(allocated.pod()) : Map.of()));
     if (allocated.decision() instanceof ResizeDecision.Accepted) {
+      if (before.pending().filter(each -> each.reason().equals(DEFERRED)).isPresent()) {
+        resizes.metrics().acceptedLate("periodic_retry");
+      }
       events.report(
           pod, EventType.NORMAL, "ResizeStarted", "Pod resize started: " + ResizeText.of(pod, ""));
     }
@@ -162,12 +168,14 @@ public final class ResizingPodSyncer implements PodSyncer {
               EventType.WARNING,
               "ResizeDeferred",
               "Pod resize %s: %s".formatted(reason, ResizeText.of(pod, message)));
-      case ResizeDecision.Infeasible(String message) ->
-          events.report(
-              pod,
-              EventType.WARNING,
-              "ResizeInfeasible",
-              "Pod resize Infeasible: " + ResizeText.of(pod, message));
+      case ResizeDecision.Infeasible(String message) -> {
+        resizes.metrics().infeasible("insufficient_node_allocatable");
+        events.report(
+            pod,
+            EventType.WARNING,
+            "ResizeInfeasible",
+            "Pod resize Infeasible: " + ResizeText.of(pod, message));
+      }
     }
   }
 

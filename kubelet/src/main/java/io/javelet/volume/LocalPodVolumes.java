@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.VolumeDevice;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.javelet.environment.EnvironmentFiles;
 import io.javelet.environment.SubPathExpression;
+import io.javelet.metrics.WorkMetrics;
 import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.ContainerDevice;
 import io.javelet.runtime.ContainerMount;
@@ -19,6 +20,8 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,6 +44,8 @@ public final class LocalPodVolumes implements PodVolumes {
   private static final int OWNER_AND_GROUP = 0750;
   private static final String CONFIG_ERROR = "CreateContainerConfigError";
 
+  private final Clock clock;
+  private final WorkMetrics metrics;
   private final PodDirectories directories;
   private final VolumeSettings settings;
   private final EmptyDirs emptyDirs;
@@ -66,7 +71,10 @@ public final class LocalPodVolumes implements PodVolumes {
       VolumeSettings settings,
       VolumeObjects objects,
       Clock clock,
-      RandomGenerator random) {
+      RandomGenerator random,
+      WorkMetrics metrics) {
+    this.clock = clock;
+    this.metrics = metrics;
     this.directories = directories;
     this.settings = settings;
     this.calls = new PatientCalls(settings.answerPatience());
@@ -103,7 +111,7 @@ public final class LocalPodVolumes implements PodVolumes {
     for (Volume volume : orEmpty(pod.getSpec().getVolumes())) {
       if (used.contains(volume.getName())) {
         try {
-          prepare(pod, volume).ifPresent(warnings::add);
+          measured(pod, volume).ifPresent(warnings::add);
         } catch (InterruptedIOException stop) {
           throw interrupted(stop);
         } catch (IOException failure) {
@@ -188,6 +196,23 @@ public final class LocalPodVolumes implements PodVolumes {
   private static VolumeResult notRemoved(PodUid uid, String why) {
     return new VolumeResult.Failed(
         "", "FailedKillPod", "removing the folder of pod %s: %s".formatted(uid, why));
+  }
+
+  private Optional<VolumeWarning> measured(Pod pod, Volume volume)
+      throws VolumeFailedException, IOException, InterruptedException {
+    Instant begin = clock.instant();
+    boolean failed = true;
+    try {
+      Optional<VolumeWarning> warning = prepare(pod, volume);
+      failed = warning.isPresent();
+      return warning;
+    } finally {
+      metrics.storage(
+          VolumePlugins.name(volume),
+          "volume_mount",
+          Duration.between(begin, clock.instant()),
+          failed);
+    }
   }
 
   /** What is to be told of a volume that can be used; empty when it is as wanted. */

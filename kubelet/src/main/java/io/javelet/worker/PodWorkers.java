@@ -2,6 +2,7 @@ package io.javelet.worker;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.concurrent.WakeTimers;
+import io.javelet.metrics.PodStartMetrics;
 import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
@@ -47,6 +48,9 @@ public final class PodWorkers {
    */
   private final Set<PodUid> leaving = new HashSet<>();
 
+  /** Pods that the runtime has and nobody declares. */
+  private final Set<PodUid> undeclared = new HashSet<>();
+
   private Set<PodFullName> heldNames = Set.of();
   private boolean closed;
 
@@ -57,11 +61,13 @@ public final class PodWorkers {
    * @param reclaimed each pod whose containers, volumes and cgroups are gone
    * @param waiting each pod that cannot start before the one in its place has ended, and which that
    *     is; absent while nobody knows whether the other one is still declared
+   * @param metrics count pods that come again and pods that nobody declares
    */
   public record Listeners(
       Consumer<RuntimeException> bugs,
       Consumer<PodUid> reclaimed,
-      BiConsumer<Pod, Optional<PodUid>> waiting) {}
+      BiConsumer<Pod, Optional<PodUid>> waiting,
+      PodStartMetrics metrics) {}
 
   /**
    * @param listeners who is told
@@ -87,7 +93,7 @@ public final class PodWorkers {
       Consumer<PodWorker> starter) {
     this.syncer = syncer;
     this.settings = settings;
-    this.listeners = new Listeners(bugs, _ -> {}, (_, _) -> {});
+    this.listeners = new Listeners(bugs, _ -> {}, (_, _) -> {}, PodStartMetrics.unseen());
     this.timers = timers;
     this.starter = starter;
   }
@@ -214,6 +220,8 @@ public final class PodWorkers {
       PodUid uid = new PodUid(remains.getMetadata().getUid());
       if (!closed && !workers.containsKey(uid)) {
         leaving.add(uid);
+        undeclared.add(uid);
+        listeners.metrics().orphaned();
         startLocked(new PodWorkerState.TerminatingPod(remains, TerminationRequest.orphaned()));
       }
     } finally {
@@ -252,6 +260,34 @@ public final class PodWorkers {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** What all workers are at. */
+  public Map<WorkingPod, Integer> working() {
+    Map<WorkingPod, Integer> working = new HashMap<>();
+    lock.lock();
+    try {
+      for (PodWorker worker : workers.values()) {
+        WorkingPod.Origin origin = WorkingPod.Origin.DESIRED;
+        if (undeclared.contains(worker.uid())) {
+          origin = WorkingPod.Origin.RUNTIME_ONLY;
+        } else if (leaving.contains(worker.uid())) {
+          origin = WorkingPod.Origin.ORPHAN;
+        }
+        WorkingPod.Lifecycle lifecycle =
+            switch (worker.state()) {
+              case PodWorkerState.SyncPod _ -> WorkingPod.Lifecycle.SYNC;
+              case PodWorkerState.TerminatingPod _ -> WorkingPod.Lifecycle.TERMINATING;
+              case PodWorkerState.TerminatedPod _ -> WorkingPod.Lifecycle.TERMINATED;
+            };
+        boolean isStatic =
+            origin != WorkingPod.Origin.RUNTIME_ONLY && StaticPods.isStatic(worker.state().pod());
+        working.merge(new WorkingPod(lifecycle, origin, isStatic), 1, Integer::sum);
+      }
+    } finally {
+      lock.unlock();
+    }
+    return working;
   }
 
   /** True while a container of that pod may run. */
@@ -398,6 +434,11 @@ public final class PodWorkers {
         timers.cancel(worker.uid());
         workers.remove(worker.uid(), worker);
         leaving.remove(worker.uid());
+        undeclared.remove(worker.uid());
+        Pod again = waiting.get(worker.fullName());
+        if (again != null && again.getMetadata().getUid().equals(worker.uid().value())) {
+          listeners.metrics().restarted(StaticPods.isStatic(again));
+        }
         occupants.remove(worker.fullName(), worker);
         startWaitingLocked(worker.fullName());
       } finally {

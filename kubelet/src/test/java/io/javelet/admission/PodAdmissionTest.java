@@ -3,6 +3,7 @@ package io.javelet.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.metrics.AdmissionMetrics;
 import io.javelet.runtime.PodUid;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +28,8 @@ class PodAdmissionTest {
               AdmissionCheck.NONE,
               AdmissionCheck.NONE),
           uid -> preempted.add(uid.value()),
-          uid -> woken.add(uid.value()));
+          uid -> woken.add(uid.value()),
+          AdmissionMetrics.unseen());
 
   @Test
   void anAdmittedPodStaysAdmittedAndItsShareIsTaken() {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.RecordedEvent;
+import io.javelet.metrics.HookMetrics;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerState;
 import io.javelet.runtime.CriException;
@@ -243,7 +244,8 @@ class LifecycleHooksTest {
           execs.add(new Exec(command, timeout));
           return outcome.run(id, command, timeout);
         },
-        events);
+        events,
+        HookMetrics.unseen());
   }
 
   private List<String> texts() {

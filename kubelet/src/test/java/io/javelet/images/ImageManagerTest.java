@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.ManualClock;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.RecordedEvent;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.CriException.Code;
 import io.javelet.runtime.RegistryCredentials;
@@ -379,7 +380,13 @@ class ImageManagerTest {
     RegistryCredentials b = new RegistryCredentials("b", "2", "", "example.org", "");
     registry.fail("app:1", Code.PERMISSION_DENIED, "denied");
     ImageManager withKeys =
-        new ImageManager(registry, (pod, image) -> List.of(a, b), events, PARALLEL, clock);
+        new ImageManager(
+            registry,
+            (pod, image) -> List.of(a, b),
+            events,
+            KubeletMetrics.Life.unseen(),
+            PARALLEL,
+            clock);
 
     assertThat(ensure(withKeys, pod("p", "app:1", "Always")))
         .isEqualTo(
@@ -412,7 +419,8 @@ class ImageManagerTest {
   }
 
   private ImageManager manager(PullSettings settings) {
-    return new ImageManager(registry, Keyring.ANONYMOUS, events, settings, clock);
+    return new ImageManager(
+        registry, Keyring.ANONYMOUS, events, KubeletMetrics.Life.unseen(), settings, clock);
   }
 
   private ImageOutcome ensure(Pod pod) throws InterruptedException {

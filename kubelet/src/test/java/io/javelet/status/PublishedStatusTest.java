@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
+import io.javelet.metrics.PodStartMetrics;
 import io.javelet.runtime.PodUid;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,9 @@ class PublishedStatusTest {
   @Test
   void theManagerTellsEachChangeOnce() {
     List<String> told = new ArrayList<>();
-    var manager = new StatusManager((uid, status) -> told.add(uid + " " + status.getPhase()));
+    var manager =
+        new StatusManager(
+            (uid, status) -> told.add(uid + " " + status.getPhase()), PodStartMetrics.unseen());
     var uid = new PodUid("u");
 
     manager.update(uid, StatusScene.phase("Pending"));
@@ -89,7 +92,7 @@ class PublishedStatusTest {
 
   @Test
   void theManagerNeverTakesBackALastPhase() {
-    var manager = new StatusManager((_, _) -> {});
+    var manager = new StatusManager((_, _) -> {}, PodStartMetrics.unseen());
     var uid = new PodUid("u");
 
     manager.update(uid, StatusScene.phase("Failed"));

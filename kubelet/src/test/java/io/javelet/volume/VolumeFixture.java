@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import io.javelet.environment.PodFacts.Allocatable;
+import io.javelet.metrics.WorkMetrics;
 import io.javelet.os.Capabilities.Capability;
 import io.javelet.os.MountEntry;
 import io.javelet.os.MountTable;
@@ -82,7 +83,8 @@ final class VolumeFixture {
                     new ConfigObjects.Answer.Absent()),
             (pod, claim) -> claims.getOrDefault(claim, new PersistentVolumes.Answer.Absent())),
         Clock.systemUTC(),
-        new Random());
+        new Random(),
+        WorkMetrics.unseen());
   }
 
   LocalPodVolumes volumes() {

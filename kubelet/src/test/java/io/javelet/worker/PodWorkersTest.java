@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.javelet.metrics.PodStartMetrics;
 import io.javelet.runtime.PodUid;
 import io.javelet.worker.SyncOutcome.Result;
 import java.time.Clock;
@@ -39,7 +40,8 @@ class PodWorkersTest {
           new PodWorkers.Listeners(
               bugs::add,
               uid -> {},
-              (pod, predecessor) -> waits.add(pod.getMetadata().getUid() + " for " + predecessor)));
+              (pod, predecessor) -> waits.add(pod.getMetadata().getUid() + " for " + predecessor),
+              PodStartMetrics.unseen()));
 
   @AfterEach
   void stop() throws InterruptedException {

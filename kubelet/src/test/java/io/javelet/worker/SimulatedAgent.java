@@ -16,6 +16,7 @@ import io.javelet.hooks.LifecycleHooks;
 import io.javelet.images.ImageManager;
 import io.javelet.images.Keyring;
 import io.javelet.images.PullSettings;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.network.DnsConfiguration;
 import io.javelet.network.ResolvConf;
 import io.javelet.plan.PlanSettings;
@@ -131,7 +132,8 @@ final class SimulatedAgent {
             CriTimeouts.DEFAULT,
             new TranslationSettings(around.root(), false, List.of()),
             time);
-    this.statuses = new StatusManager(around.witness()::statusChanged);
+    this.statuses =
+        new StatusManager(around.witness()::statusChanged, KubeletMetrics.Life.unseen().starts());
     var recorder = new EventRecorder(time, 10, List.of());
     var events = new PodEventRecorder(recorder);
     var directories =
@@ -169,6 +171,7 @@ final class SimulatedAgent {
             CriConnection.imagesOver(around.channel(), CriTimeouts.DEFAULT),
             Keyring.ANONYMOUS,
             recorder,
+            KubeletMetrics.Life.unseen(),
             new PullSettings(false, OptionalInt.empty(), 0, 0, false),
             time);
     var isolation = new PodIsolation(runtime, users(around, directories));
@@ -197,7 +200,8 @@ final class SimulatedAgent {
             new ContainerLogs(directories),
             new StartPermits(8),
             events);
-    var hooks = new LifecycleHooks(runtime::execSync, recorder);
+    var hooks =
+        new LifecycleHooks(runtime::execSync, recorder, KubeletMetrics.Life.unseen().hooks());
     SideBySide oneByOne = tasks -> tasks.forEach(task -> task.body().run());
     var executor =
         new PodActionsExecutor(
@@ -220,7 +224,9 @@ final class SimulatedAgent {
         executor,
         new PodStatusPublisher(
             statuses,
-            new PodResizes(new PodAllocations(around.root(), () -> ResourceAmounts.NONE)),
+            new PodResizes(
+                new PodAllocations(around.root(), () -> ResourceAmounts.NONE),
+                KubeletMetrics.Life.unseen().resizes()),
             around.probes(),
             HOST_IPS,
             () -> "fake",
@@ -254,7 +260,8 @@ final class SimulatedAgent {
             AdmissionCheck.NONE,
             AdmissionCheck.NONE),
         _ -> {},
-        _ -> {});
+        _ -> {},
+        KubeletMetrics.Life.unseen().admission());
   }
 
   private static UserNamespaces users(Surroundings around, PodDirectories directories) {

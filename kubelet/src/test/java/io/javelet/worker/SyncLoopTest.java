@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.EphemeralContainer;
 import io.fabric8.kubernetes.api.model.EphemeralContainerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.javelet.metrics.PodStartMetrics;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
 import io.javelet.pod.PodUpdate;
@@ -53,7 +54,8 @@ class SyncLoopTest {
               Duration.ofHours(1),
               Duration.ofMillis(1),
               Duration.ofMillis(4)),
-          new PodWorkers.Listeners(bug -> {}, uid -> {}, (pod, predecessor) -> {}));
+          new PodWorkers.Listeners(
+              bug -> {}, uid -> {}, (pod, predecessor) -> {}, PodStartMetrics.unseen()));
   private final SyncLoop loop =
       new SyncLoop(
           podManager,

@@ -5,6 +5,7 @@ import io.javelet.document.DocumentNode;
 import io.javelet.document.DocumentNode.MapNode;
 import io.javelet.document.DocumentNode.TextNode;
 import io.javelet.document.DocumentReader;
+import io.javelet.metrics.ImageMetrics;
 import io.javelet.runtime.RegistryCredentials;
 import java.io.IOException;
 import java.time.Clock;
@@ -30,6 +31,7 @@ public final class CredentialPlugin {
   private final PluginSettings settings;
   private final PluginProgram program;
   private final Clock clock;
+  private final ImageMetrics metrics;
   private final ReentrantLock turn = new ReentrantLock();
   private final Map<String, Kept> kept = new HashMap<>();
 
@@ -46,7 +48,9 @@ public final class CredentialPlugin {
     byte[] ask(byte[] request) throws IOException, InterruptedException;
   }
 
-  CredentialPlugin(PluginSettings settings, PluginProgram program, Clock clock) {
+  CredentialPlugin(
+      PluginSettings settings, PluginProgram program, Clock clock, ImageMetrics metrics) {
+    this.metrics = metrics;
     this.settings = settings;
     this.program = program;
     this.clock = clock;
@@ -87,7 +91,7 @@ public final class CredentialPlugin {
   }
 
   private DockerConfig ask(String repository) throws IOException, InterruptedException {
-    byte[] printed = program.ask(PluginJson.request(settings.apiVersion(), repository));
+    byte[] printed = run(repository);
     MapNode response = response(printed);
     Map<String, RegistryCredentials> answer = new HashMap<>();
     response
@@ -110,6 +114,18 @@ public final class CredentialPlugin {
       kept.put(key(response, repository), new Kept(config, clock.instant().plus(keep)));
     }
     return config;
+  }
+
+  private byte[] run(String repository) throws IOException, InterruptedException {
+    Instant begin = clock.instant();
+    boolean failed = true;
+    try {
+      byte[] printed = program.ask(PluginJson.request(settings.apiVersion(), repository));
+      failed = false;
+      return printed;
+    } finally {
+      metrics.pluginAsked(settings.name(), Duration.between(begin, clock.instant()), failed);
+    }
   }
 
   private MapNode response(byte[] printed) throws IOException {

@@ -6,13 +6,17 @@ import io.javelet.document.DocumentNode.ListNode;
 import io.javelet.document.DocumentNode.MapNode;
 import io.javelet.document.DocumentNode.TextNode;
 import io.javelet.document.DocumentReader;
+import io.javelet.metrics.ImageMetrics;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +36,11 @@ public final class CredentialPlugins {
    * Reads a file, or the JSON and YAML files of a folder in the order of their names.
    *
    * @param binaries where the programs are
+   * @param metrics time the programs
    * @throws IOException when a file cannot be read or is wrong; the message says where
    */
-  public static List<CredentialPlugin> read(Path config, Path binaries, Clock clock)
-      throws IOException {
+  public static List<CredentialPlugin> read(
+      Path config, Path binaries, Clock clock, ImageMetrics metrics) throws IOException {
     List<CredentialPlugin> plugins = new ArrayList<>();
     for (Path file : files(config)) {
       for (PluginSettings settings : settings(file)) {
@@ -45,10 +50,26 @@ public final class CredentialPlugins {
         }
         plugins.add(
             new CredentialPlugin(
-                settings, new PluginProcess(program, settings.args(), settings.env()), clock));
+                settings,
+                new PluginProcess(program, settings.args(), settings.env()),
+                clock,
+                metrics));
       }
     }
+    metrics.credentialConfiguration("sha256:" + sha256(config));
     return List.copyOf(plugins);
+  }
+
+  private static String sha256(Path config) throws IOException {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (Path file : files(config)) {
+        digest.update(Files.readAllBytes(file));
+      }
+      return HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 
   private static List<Path> files(Path config) throws IOException {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.events.EventRecorder;
+import io.javelet.metrics.ImageMetrics;
 import io.javelet.runtime.RegistryCredentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -175,7 +176,10 @@ class RegistryKeyringTest {
     return new RegistryKeyring(
         folder,
         CredentialPlugins.read(
-            folder.resolve("plugins.yaml"), folder.resolve("bin"), Clock.systemUTC()),
+            folder.resolve("plugins.yaml"),
+            folder.resolve("bin"),
+            Clock.systemUTC(),
+            ImageMetrics.unseen()),
         secrets,
         events);
   }
