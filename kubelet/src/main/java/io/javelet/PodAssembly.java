@@ -34,6 +34,7 @@ import io.javelet.pod.PodSourceName;
 import io.javelet.pod.TerminalReason;
 import io.javelet.prober.ProbeCheckpoint;
 import io.javelet.prober.ProbeManager;
+import io.javelet.prober.ProbeThreads;
 import io.javelet.resource.MemoryUsage;
 import io.javelet.resource.PodAllocations;
 import io.javelet.resource.PodCgroups;
@@ -187,7 +188,7 @@ final class PodAssembly {
             node.addresses(),
             recorder,
             probeResults,
-            RandomGenerator.getDefault(),
+            new ProbeManager.Pace(clock, RandomGenerator.getDefault(), new ProbeThreads(clock)),
             parts.metrics().probe(),
             wakeUps::podChanged);
     this.logs =
@@ -245,7 +246,9 @@ final class PodAssembly {
             new StartPermits(STARTS_PER_CPU * node.cpus()),
             events);
     var nodeFacts = new NodeFacts(node.name(), node.addresses(), parts.resources()::forContainers);
-    var hooks = new LifecycleHooks(runtime::execSync, recorder, parts.metrics().life().hooks());
+    var hooks =
+        new LifecycleHooks(
+            runtime::execSync, recorder, parts.metrics().life().hooks(), Thread::sleep);
     var removal = new ContainerRemoval(runtime, parts.directories());
     var executor =
         new PodActionsExecutor(

@@ -29,11 +29,13 @@ final class HookRunner {
   private final ContainerExec exec;
   private final EventRecorder events;
   private final HookMetrics metrics;
+  private final Pause pause;
 
-  HookRunner(ContainerExec exec, EventRecorder events, HookMetrics metrics) {
+  HookRunner(ContainerExec exec, EventRecorder events, HookMetrics metrics, Pause pause) {
     this.metrics = metrics;
     this.exec = exec;
     this.events = events;
+    this.pause = pause;
   }
 
   HookOutcome run(LifecycleHandler handler, HookContext context, Optional<Duration> limit)
@@ -133,7 +135,7 @@ final class HookRunner {
     boolean tooLong = limit.isPresent() && limit.get().compareTo(time) < 0;
     boolean whole = false;
     try {
-      Thread.sleep(tooLong ? limit.get() : time);
+      pause.sleep(tooLong ? limit.get() : time);
       whole = !tooLong;
     } finally {
       if (!whole) {

@@ -27,9 +27,11 @@ public final class LifecycleHooks {
    * @param exec runs exec hooks
    * @param events told of failed hooks
    * @param metrics count what did not go as declared
+   * @param pause what a hook that sleeps does
    */
-  public LifecycleHooks(ContainerExec exec, EventRecorder events, HookMetrics metrics) {
-    this.runner = new HookRunner(exec, events, metrics);
+  public LifecycleHooks(
+      ContainerExec exec, EventRecorder events, HookMetrics metrics, Pause pause) {
+    this.runner = new HookRunner(exec, events, metrics, pause);
     this.events = events;
   }
 

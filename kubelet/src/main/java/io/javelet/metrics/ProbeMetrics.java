@@ -31,6 +31,11 @@ public final class ProbeMetrics {
     }
   }
 
+  /** Counts that nobody reads. */
+  public static ProbeMetrics unseen() {
+    return new ProbeMetrics(new PrometheusRegistry());
+  }
+
   ProbeMetrics(PrometheusRegistry registry) {
     results =
         Counter.builder()

@@ -26,19 +26,19 @@ import org.slf4j.LoggerFactory;
  * state only; a file that cannot be read or written costs just that. Liveness is not remembered: it
  * starts well.
  */
-public final class ProbeCheckpoint {
+public final class ProbeCheckpoint implements ProbeMemory {
   private static final Logger log = LoggerFactory.getLogger(ProbeCheckpoint.class);
   private static final int MODE = 0600;
   private static final String HEADER = "probe results 1 ";
 
   private final Path file;
   private final Mailbox<ProbeResults> newest = new Mailbox<>((older, newer) -> newer);
-  private final Map<ContainerId, OfContainer> restored;
+  private final ProbeResults restored;
   private final Thread writer = Thread.ofVirtual().name("probe-checkpoint").unstarted(this::write);
 
   private ProbeCheckpoint(Path file, Map<ContainerId, OfContainer> restored) {
     this.file = file;
-    this.restored = restored;
+    this.restored = new ProbeResults(restored);
   }
 
   /** Reads what an earlier agent left in {@code file}, and goes on with it. */
@@ -59,18 +59,13 @@ public final class ProbeCheckpoint {
     return checkpoint;
   }
 
-  /** What counted for a container when the last agent ended; absent when that is not known. */
-  Optional<Result> restored(ContainerId id, ProbeKind kind) {
-    Optional<OfContainer> known = Optional.ofNullable(restored.get(id));
-    return switch (kind) {
-      case READINESS -> known.flatMap(OfContainer::readiness);
-      case STARTUP -> known.flatMap(OfContainer::startup);
-      case LIVENESS -> Optional.empty();
-    };
+  @Override
+  public ProbeResults restored() {
+    return restored;
   }
 
-  /** These are the results now. Never blocks. */
-  void changed(ProbeResults results) {
+  @Override
+  public void changed(ProbeResults results) {
     newest.put(results);
   }
 

@@ -17,6 +17,7 @@ import io.javelet.runtime.ProbeResults.Result;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -38,18 +39,27 @@ public final class ProbeManager {
   private final ProbeHandler handler;
   private final List<String> hostIps;
   private final EventRecorder events;
-  private final ProbeCheckpoint checkpoint;
-  private final RandomGenerator random;
+  private final ProbeMemory memory;
+  private final Pace pace;
   private final ProbeMetrics metrics;
   private final Consumer<PodUid> wake;
   private final ProbeResultStore results = new ProbeResultStore();
   private final Map<PodUid, PodProbes> pods = new ConcurrentHashMap<>();
 
   /**
+   * When probes ask.
+   *
+   * @param clock tells what is due
+   * @param random spreads the first questions after a restart
+   * @param driver gives the turns
+   */
+  public record Pace(Clock clock, RandomGenerator random, ProbeDriver driver) {}
+
+  /**
    * @param runtime runs exec probes
    * @param hostIps where pods on the host network are asked
-   * @param checkpoint what an earlier agent knew
-   * @param random spreads the first questions after a restart
+   * @param memory what an earlier agent knew
+   * @param pace when probes ask
    * @param metrics counts answers
    * @param wake told the pod of which a result changed; must not block
    */
@@ -57,13 +67,13 @@ public final class ProbeManager {
       ContainerRuntime runtime,
       List<String> hostIps,
       EventRecorder events,
-      ProbeCheckpoint checkpoint,
-      RandomGenerator random,
+      ProbeMemory memory,
+      Pace pace,
       ProbeMetrics metrics,
       Consumer<PodUid> wake) {
     this.handler = new ProbeHandlers(runtime);
-    this.checkpoint = checkpoint;
-    this.random = random;
+    this.memory = memory;
+    this.pace = pace;
     this.metrics = metrics;
     this.hostIps = List.copyOf(hostIps);
     this.events = events;
@@ -100,13 +110,11 @@ public final class ProbeManager {
 
   private record Key(String container, ProbeKind kind) {}
 
-  private record Running(ProbeWorker worker, Thread thread) {}
-
   /** The probes of one pod; told by the pod's worker thread, read by the probes' threads. */
   private final class PodProbes {
     private final ProbeHandler turns = new ExecTurns(handler);
     private final PodUid uid;
-    private final Map<Key, Running> workers = new ConcurrentHashMap<>();
+    private final Map<Key, ProbeDriver.Driven> workers = new ConcurrentHashMap<>();
     private final Set<ContainerId> met = new HashSet<>();
     private volatile Pod pod;
     private volatile Map<String, ProbeTarget> targets = Map.of();
@@ -133,7 +141,7 @@ public final class ProbeManager {
             }
           });
       if (!targets.equals(before)) {
-        workers.values().forEach(running -> running.worker().nudge());
+        workers.values().forEach(ProbeDriver.Driven::nudge);
       }
     }
 
@@ -142,14 +150,14 @@ public final class ProbeManager {
         boolean fresh =
             !results.all().byContainer().containsKey(target.id())
                 && kind.of(target.spec()).isPresent();
-        Optional<Result> restored = checkpoint.restored(target.id(), kind);
+        Optional<Result> restored = restored(target.id(), kind);
         if (fresh && restored.isPresent()) {
           results.set(target.id(), kind, restored.get());
         }
       }
     }
 
-    private Running start(Key key, Container container) {
+    private ProbeDriver.Driven start(Key key, Container container) {
       String name = container.getName();
       Probe probe = key.kind().of(container).orElseThrow();
       var worker =
@@ -160,12 +168,10 @@ public final class ProbeManager {
               name,
               new Subject(name, key.kind()),
               turns,
-              new Results());
-      Thread thread =
-          Thread.ofVirtual()
-              .name("probe " + PodFullName.of(pod) + " " + name + " " + key.kind().word())
-              .start(worker);
-      return new Running(worker, thread);
+              new Results(),
+              pace.clock());
+      return pace.driver()
+          .drive("probe " + PodFullName.of(pod) + " " + name + " " + key.kind().word(), worker);
     }
 
     /** What a probe's worker sees of its container. */
@@ -190,12 +196,12 @@ public final class ProbeManager {
 
       @Override
       public Optional<Result> restored(ContainerId id) {
-        return checkpoint.restored(id, kind);
+        return ProbeManager.this.restored(id, kind);
       }
 
       @Override
       public Duration jitter(Duration period) {
-        return Duration.ofNanos((long) (period.toNanos() * random.nextDouble()));
+        return Duration.ofNanos((long) (period.toNanos() * pace.random().nextDouble()));
       }
     }
 
@@ -213,7 +219,7 @@ public final class ProbeManager {
           .removeIf(entry -> {
             boolean ends = entry.getKey().kind().failureEndsContainer();
             if (ends) {
-              entry.getValue().thread().interrupt();
+              entry.getValue().end();
             }
             return ends;
           });
@@ -230,7 +236,7 @@ public final class ProbeManager {
                       uid.value(),
                       key.container(),
                       key.kind().word())));
-      workers.values().forEach(running -> running.thread().interrupt());
+      workers.values().forEach(ProbeDriver.Driven::end);
       workers.clear();
       results.forget(met);
     }
@@ -273,15 +279,24 @@ public final class ProbeManager {
       @Override
       public void decided(ProbeKind kind, ContainerId id, Result result) {
         if (results.set(id, kind, result)) {
-          checkpoint.changed(results.all());
+          memory.changed(results.all());
           if (kind == ProbeKind.STARTUP && result == Result.SUCCESS) {
             // Those held back need not wait until the pod's worker has looked.
-            workers.values().forEach(running -> running.worker().nudge());
+            workers.values().forEach(ProbeDriver.Driven::nudge);
           }
           wake.accept(uid);
         }
       }
     }
+  }
+
+  /** Liveness begins anew with each agent. */
+  private Optional<Result> restored(ContainerId id, ProbeKind kind) {
+    return switch (kind) {
+      case READINESS -> memory.restored().readiness(id);
+      case STARTUP -> memory.restored().startup(id);
+      case LIVENESS -> Optional.empty();
+    };
   }
 
   private Map<String, ProbeTarget> targetsOf(Pod pod, RuntimePodStatus status) {

@@ -8,17 +8,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Asks one probe of one container name, again and again, on a virtual thread of its own. States:
- * without a target it waits for one; with a new target it waits out the initial delay; held back
- * (by the startup probe, or because a failure ends the container) it waits to be nudged; else it
- * asks each period. It never acts on a result.
+ * Asks one probe of one container name, once in each of its turns. States: without a target it
+ * waits for one; with a new target it waits out the initial delay; held back (by the startup probe,
+ * or because a failure ends the container) it waits to be nudged; else it asks each period. It
+ * never acts on a result.
  */
-final class ProbeWorker implements Runnable {
+final class ProbeWorker implements ProbeDriver.Turns {
   /**
    * A prober that could not ask tries again at once so often before that counts as a failure to
    * ask.
@@ -40,7 +37,7 @@ final class ProbeWorker implements Runnable {
     Duration jitter(Duration period);
   }
 
-  /** Told what a probe says; called on the worker's thread. */
+  /** Told what a probe says; called in the probe's turns. */
   interface Listener {
     /** Asking once came to this. */
     void asked(ProbeKind kind, String container, ProbeOutcome outcome, Duration took);
@@ -56,13 +53,9 @@ final class ProbeWorker implements Runnable {
   private final Subject subject;
   private final ProbeHandler handler;
   private final Listener listener;
-  private final Clock clock = Clock.systemUTC();
+  private final Clock clock;
 
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition nudged = lock.newCondition();
-  private boolean nudge;
-
-  // Owned by the worker's thread.
+  // Owned by whoever gives the turns.
   private Optional<ContainerId> current = Optional.empty();
   private boolean onHold;
   private Instant nextAt = Instant.MIN;
@@ -76,7 +69,8 @@ final class ProbeWorker implements Runnable {
       String container,
       Subject subject,
       ProbeHandler handler,
-      Listener listener) {
+      Listener listener,
+      Clock clock) {
     this.kind = kind;
     this.container = container;
     this.probe = probe;
@@ -84,32 +78,11 @@ final class ProbeWorker implements Runnable {
     this.subject = subject;
     this.handler = handler;
     this.listener = listener;
-  }
-
-  /** Something about the container changed: look at once. Any thread. */
-  void nudge() {
-    lock.lock();
-    try {
-      nudge = true;
-      nudged.signal();
-    } finally {
-      lock.unlock();
-    }
+    this.clock = clock;
   }
 
   @Override
-  public void run() {
-    try {
-      while (true) {
-        await(turn());
-      }
-    } catch (InterruptedException ended) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Asks if it is time; the answer is when to look next, absent for at the next nudge. */
-  private Optional<Instant> turn() throws InterruptedException {
+  public Optional<Instant> next() throws InterruptedException {
     Optional<ProbeTarget> running = subject.running();
     if (running.isEmpty()) {
       current = Optional.empty();
@@ -184,24 +157,5 @@ final class ProbeWorker implements Runnable {
       }
     }
     return outcome;
-  }
-
-  private void await(Optional<Instant> until) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (!nudge) {
-        if (until.isEmpty()) {
-          nudged.await();
-        } else {
-          Duration left = Duration.between(clock.instant(), until.get());
-          if (!left.isPositive() || !nudged.await(left.toNanos(), TimeUnit.NANOSECONDS)) {
-            break;
-          }
-        }
-      }
-      nudge = false;
-    } finally {
-      lock.unlock();
-    }
   }
 }

@@ -221,6 +221,7 @@ public final class PodActionsExecutor {
         announce(kill.name(), kill.message());
         containerOf(kill.id()).ifPresent(running -> stops.add(stop(running, kill.grace())));
       }
+      stops.addAll(condemned(stops));
       if (!stopAll(stops, ipsOf(status))) {
         return false;
       }
@@ -233,6 +234,18 @@ public final class PodActionsExecutor {
         }
       }
       return true;
+    }
+
+    /** Those that an earlier turn wanted to end and could not, beside these. */
+    private List<ContainerStopper.Stop> condemned(List<ContainerStopper.Stop> besides) {
+      List<RuntimeContainer> running = status.running();
+      memory.still(running.stream().map(RuntimeContainer::id).collect(Collectors.toSet()));
+      Set<String> told =
+          besides.stream().map(ContainerStopper.Stop::name).collect(Collectors.toSet());
+      return running.stream()
+          .filter(each -> memory.condemned().contains(each.id()) && !told.contains(each.name()))
+          .map(each -> stop(each, Optional.empty()))
+          .toList();
     }
 
     private ContainerStopper.Stop stop(RuntimeContainer running, Optional<Duration> override) {
@@ -372,6 +385,7 @@ public final class PodActionsExecutor {
       Optional<String> problem = hooks.postStart(new HookContext(pod, spec, id, podIp));
       if (problem.isPresent()) {
         events.report(pod, spec, EventType.NORMAL, "Killing", "FailedPostStartHook");
+        memory.condemn(id);
         Optional<RuntimeContainer> running = runtime.containerStatus(id);
         if (running.isPresent()) {
           stopAll(List.of(stop(running.get(), Optional.empty())), sandbox.ips());

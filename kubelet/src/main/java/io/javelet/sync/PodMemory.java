@@ -2,12 +2,15 @@ package io.javelet.sync;
 
 import io.javelet.plan.BackOffState;
 import io.javelet.pod.TerminalReason;
+import io.javelet.runtime.ContainerId;
 import io.javelet.status.StartFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is remembered of one pod between its worker's turns. Owned by that worker's thread; lost
@@ -15,6 +18,7 @@ import java.util.Optional;
  */
 final class PodMemory {
   private final Map<String, StartFailure> startFailures = new HashMap<>();
+  private final Set<ContainerId> condemned = new HashSet<>();
   private Instant lastAction;
   private BackOffState backOff = BackOffState.EMPTY;
   private Optional<TerminalReason> terminalReason = Optional.empty();
@@ -99,5 +103,20 @@ final class PodMemory {
 
   void started(String container) {
     startFailures.remove(container);
+  }
+
+  /** Containers that are to be ended whatever the plan says, until they have ended. */
+  Set<ContainerId> condemned() {
+    return Set.copyOf(condemned);
+  }
+
+  /** A container is to be ended; should that fail, the next turn tries again. */
+  void condemn(ContainerId container) {
+    condemned.add(container);
+  }
+
+  /** Of the condemned containers only these are still there. */
+  void still(Set<ContainerId> running) {
+    condemned.retainAll(running);
   }
 }

@@ -245,7 +245,8 @@ class LifecycleHooksTest {
           return outcome.run(id, command, timeout);
         },
         events,
-        HookMetrics.unseen());
+        HookMetrics.unseen(),
+        Thread::sleep);
   }
 
   private List<String> texts() {

@@ -46,11 +46,11 @@ class ProbeCheckpointTest {
 
     ProbeCheckpoint second = ProbeCheckpoint.open(file());
 
-    assertThat(second.restored(A, ProbeKind.STARTUP)).contains(Result.SUCCESS);
-    assertThat(second.restored(A, ProbeKind.READINESS)).contains(Result.SUCCESS);
-    assertThat(second.restored(A, ProbeKind.LIVENESS)).isEmpty();
-    assertThat(second.restored(B, ProbeKind.STARTUP)).isEmpty();
-    assertThat(second.restored(B, ProbeKind.READINESS)).contains(Result.FAILURE);
+    assertThat(second.restored().startup(A)).contains(Result.SUCCESS);
+    assertThat(second.restored().readiness(A)).contains(Result.SUCCESS);
+    assertThat(second.restored().liveness(A)).isEmpty();
+    assertThat(second.restored().startup(B)).isEmpty();
+    assertThat(second.restored().readiness(B)).contains(Result.FAILURE);
     second.stop();
   }
 
@@ -67,8 +67,8 @@ class ProbeCheckpointTest {
 
     ProbeCheckpoint second = ProbeCheckpoint.open(file());
 
-    assertThat(second.restored(A, ProbeKind.READINESS)).isEmpty();
-    assertThat(second.restored(B, ProbeKind.READINESS)).isEmpty();
+    assertThat(second.restored().readiness(A)).isEmpty();
+    assertThat(second.restored().readiness(B)).isEmpty();
     second.stop();
   }
 

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ProbeResults.Result;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,20 +28,17 @@ class ProbeWorkerTest {
   private volatile boolean starting;
   private Optional<Result> restored = Optional.empty();
   private Duration jitter = Duration.ZERO;
-  private Optional<Thread> thread = Optional.empty();
+  private Optional<ProbeDriver.Driven> driven = Optional.empty();
 
   @AfterEach
-  void end() throws InterruptedException {
-    if (thread.isPresent()) {
-      thread.get().interrupt();
-      thread.get().join();
-    }
+  void end() {
+    driven.ifPresent(ProbeDriver.Driven::end);
   }
 
   @Test
   void aLivenessFailureCountsOnlyAfterEnoughInARow() throws InterruptedException {
     answer("fail", "fail", "ok", "fail", "fail", "fail");
-    ProbeWorker worker = start(ProbeKind.LIVENESS, 1, 3);
+    ProbeDriver.Driven worker = start(ProbeKind.LIVENESS, 1, 3);
     run(worker, "a");
 
     assertThat(next()).isEqualTo(new Decision("a", Result.SUCCESS));
@@ -52,7 +50,7 @@ class ProbeWorkerTest {
   @Test
   void afterALivenessFailureNothingIsAskedUntilThereIsANewContainer() throws InterruptedException {
     answer("fail", "ok");
-    ProbeWorker worker = start(ProbeKind.LIVENESS, 1, 1);
+    ProbeDriver.Driven worker = start(ProbeKind.LIVENESS, 1, 1);
     run(worker, "a");
     assertThat(next()).isEqualTo(new Decision("a", Result.SUCCESS));
     assertThat(next()).isEqualTo(new Decision("a", Result.FAILURE));
@@ -67,7 +65,7 @@ class ProbeWorkerTest {
   @Test
   void readinessStartsAsFailureAndChangesWithEachEnoughAnswers() throws InterruptedException {
     answer("ok", "fail", "fail", "ok");
-    ProbeWorker worker = start(ProbeKind.READINESS, 1, 2);
+    ProbeDriver.Driven worker = start(ProbeKind.READINESS, 1, 2);
     run(worker, "a");
 
     assertThat(next()).isEqualTo(new Decision("a", Result.FAILURE));
@@ -79,7 +77,7 @@ class ProbeWorkerTest {
   @Test
   void aProbeThatCannotBeAskedIsTriedThreeTimesAndChangesNothing() throws InterruptedException {
     answer("error", "error", "error", "ok");
-    ProbeWorker worker = start(ProbeKind.READINESS, 1, 1);
+    ProbeDriver.Driven worker = start(ProbeKind.READINESS, 1, 1);
     run(worker, "a");
 
     assertThat(next()).isEqualTo(new Decision("a", Result.FAILURE));
@@ -90,7 +88,7 @@ class ProbeWorkerTest {
   @Test
   void livenessWaitsForTheStartupProbe() throws InterruptedException {
     starting = true;
-    ProbeWorker worker = start(ProbeKind.LIVENESS, 1, 1);
+    ProbeDriver.Driven worker = start(ProbeKind.LIVENESS, 1, 1);
     run(worker, "a");
     assertThat(next()).isEqualTo(new Decision("a", Result.SUCCESS));
 
@@ -106,7 +104,7 @@ class ProbeWorkerTest {
     answer("ok");
     var timing =
         new ProbeTiming(Duration.ofMillis(150), Duration.ofMillis(5), Duration.ofSeconds(1), 1, 1);
-    ProbeWorker worker = start(ProbeKind.READINESS, timing);
+    ProbeDriver.Driven worker = start(ProbeKind.READINESS, timing);
     Instant begin = Instant.now();
     run(worker, "a");
 
@@ -145,14 +143,14 @@ class ProbeWorkerTest {
         .orElseThrow(() -> new AssertionError("no further decision"));
   }
 
-  private ProbeWorker start(ProbeKind kind, int successes, int failures) {
+  private ProbeDriver.Driven start(ProbeKind kind, int successes, int failures) {
     return start(
         kind,
         new ProbeTiming(
             Duration.ZERO, Duration.ofMillis(5), Duration.ofSeconds(1), successes, failures));
   }
 
-  private ProbeWorker start(ProbeKind kind, ProbeTiming timing) {
+  private ProbeDriver.Driven start(ProbeKind kind, ProbeTiming timing) {
     var worker =
         new ProbeWorker(
             kind,
@@ -170,9 +168,11 @@ class ProbeWorkerTest {
               public void decided(ProbeKind kind, ContainerId id, Result result) {
                 decisions.add(new Decision(id.value(), result));
               }
-            });
-    thread = Optional.of(Thread.ofVirtual().start(worker));
-    return worker;
+            },
+            Clock.systemUTC());
+    ProbeDriver.Driven started = new ProbeThreads(Clock.systemUTC()).drive("probe", worker);
+    driven = Optional.of(started);
+    return started;
   }
 
   private final class Subject implements ProbeWorker.Subject {
@@ -197,7 +197,7 @@ class ProbeWorkerTest {
     }
   }
 
-  private void run(ProbeWorker worker, String id) {
+  private void run(ProbeDriver.Driven worker, String id) {
     target =
         Optional.of(
             new ProbeTarget(

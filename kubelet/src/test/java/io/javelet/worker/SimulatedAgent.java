@@ -17,6 +17,7 @@ import io.javelet.images.ImageManager;
 import io.javelet.images.Keyring;
 import io.javelet.images.PullSettings;
 import io.javelet.metrics.KubeletMetrics;
+import io.javelet.metrics.ProbeMetrics;
 import io.javelet.network.DnsConfiguration;
 import io.javelet.network.ResolvConf;
 import io.javelet.plan.PlanSettings;
@@ -25,6 +26,7 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
+import io.javelet.prober.ProbeManager;
 import io.javelet.resource.ContainerSettings;
 import io.javelet.resource.CpuQuotaSettings;
 import io.javelet.resource.MemorySettings;
@@ -37,7 +39,6 @@ import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
-import io.javelet.runtime.ProbeResults;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.source.PodConfig;
 import io.javelet.status.StatusManager;
@@ -51,7 +52,6 @@ import io.javelet.sync.KubeletPodSyncer;
 import io.javelet.sync.NodeFacts;
 import io.javelet.sync.PodActionsExecutor;
 import io.javelet.sync.PodEventRecorder;
-import io.javelet.sync.PodFollower;
 import io.javelet.sync.PodIsolation;
 import io.javelet.sync.PodPlanning;
 import io.javelet.sync.PodPreparation;
@@ -73,7 +73,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -94,7 +93,7 @@ final class SimulatedAgent {
       Random random,
       SimulatedNode node,
       Path root,
-      Supplier<ProbeResults> probes,
+      SimulatedProbeMemory probes,
       SimulatedWitness witness) {}
 
   private static final Set<PodSourceName> SOURCES = Set.of(PodSourceName.FILE, PodSourceName.API);
@@ -108,6 +107,8 @@ final class SimulatedAgent {
   private final Random random;
   private final SimulatedNode node;
   private final ContainerRuntime runtime;
+  private final SimulatedProbing probing;
+  private final ProbeManager probes;
   private final PodManager podManager = new PodManager();
   private final StatusManager statuses;
   private final PodWorkers workers;
@@ -135,6 +136,17 @@ final class SimulatedAgent {
     this.statuses =
         new StatusManager(around.witness()::statusChanged, KubeletMetrics.Life.unseen().starts());
     var recorder = new EventRecorder(time, 10, List.of());
+    this.probing = new SimulatedProbing(time);
+    around.probes().open();
+    this.probes =
+        new ProbeManager(
+            runtime,
+            HOST_IPS,
+            recorder,
+            around.probes(),
+            new ProbeManager.Pace(time, random, probing),
+            ProbeMetrics.unseen(),
+            this::noticedByProbe);
     var events = new PodEventRecorder(recorder);
     var directories =
         new PodDirectories(
@@ -201,8 +213,13 @@ final class SimulatedAgent {
             new StartPermits(8),
             events);
     var hooks =
-        new LifecycleHooks(runtime::execSync, recorder, KubeletMetrics.Life.unseen().hooks());
-    SideBySide oneByOne = tasks -> tasks.forEach(task -> task.body().run());
+        new LifecycleHooks(
+            runtime::execSync, recorder, KubeletMetrics.Life.unseen().hooks(), this::sleep);
+    SideBySide oneByOne =
+        tasks -> {
+          around.witness().endingBegins();
+          tasks.forEach(task -> task.body().run());
+        };
     var executor =
         new PodActionsExecutor(
             runtime,
@@ -216,7 +233,7 @@ final class SimulatedAgent {
         new PodPlanning(
             this::newerThan,
             () -> PlanSettings.defaults(ContainerHash::of),
-            around.probes(),
+            probes::results,
             reloads,
             time),
         new PodPreparation(
@@ -227,12 +244,12 @@ final class SimulatedAgent {
             new PodResizes(
                 new PodAllocations(around.root(), () -> ResourceAmounts.NONE),
                 KubeletMetrics.Life.unseen().resizes()),
-            around.probes(),
+            probes::results,
             HOST_IPS,
             () -> "fake",
             false,
             time),
-        new Nobody(),
+        new SimulatedProbing.Follower(probes),
         events,
         1);
   }
@@ -308,6 +325,10 @@ final class SimulatedAgent {
     workers.wake(uid);
   }
 
+  private void noticedByProbe(PodUid uid) {
+    workers.wake(uid);
+  }
+
   private RuntimePodStatus newerThan(PodUid uid, PodFullName name, Instant after) {
     RuntimePodStatus held = cache.get(uid);
     if (held != null && held.observedAt().isAfter(after)) {
@@ -370,6 +391,11 @@ final class SimulatedAgent {
     }
   }
 
+  /** Whether every worker waits for news. */
+  boolean isAtRest() {
+    return alive.stream().noneMatch(w -> eager.contains(w) || w.hasNews());
+  }
+
   // ---- what can be seen from outside -----------------------------------------------------------
 
   boolean wantsToRun(PodUid uid) {
@@ -384,16 +410,12 @@ final class SimulatedAgent {
     return statuses;
   }
 
-  /** Results of probes come from the simulation, and logs stay small. */
-  private record Nobody() implements PodFollower {
-    @Override
-    public void follow(Pod pod, RuntimePodStatus status) {}
-
-    @Override
-    public void ending(PodUid uid) {}
-
-    @Override
-    public void forget(PodUid uid) {}
+  /** What a hook that sleeps does: the time passes, unless the turn is interrupted. */
+  private void sleep(Duration length) throws InterruptedException {
+    time.pass(length);
+    if (Thread.interrupted()) {
+      throw new InterruptedException("the hook was ended");
+    }
   }
 
   private final class VirtualTimers implements PodWorkers.Timers {
@@ -426,6 +448,7 @@ final class SimulatedAgent {
 
   /** Nothing of this agent is woken any more. */
   void stop() {
+    probing.stop();
     timers.values().forEach(time::cancel);
     timers.clear();
   }

@@ -41,8 +41,12 @@ final class SimulatedFaults {
     return random.nextInt(3) == 0 ? random.nextInt(most) : 0;
   }
 
-  /** What may happen on the way to the runtime. */
-  void onTheWay(Runnable meanwhile) {
+  /**
+   * What may happen on the way to the runtime.
+   *
+   * @param deadly whether the agent may die of it
+   */
+  void onTheWay(Runnable meanwhile, boolean deadly) {
     if (random.nextInt(100) < slowPercent) {
       meanwhile.run();
       time.pass(Duration.ofMillis(random.nextInt(4_000)));
@@ -56,12 +60,16 @@ final class SimulatedFaults {
     if (random.nextInt(100) < refusedPercent) {
       throw refusal();
     }
-    maybeDie();
+    if (deadly) {
+      maybeDie();
+    }
   }
 
   /** What may happen on the way back. */
-  void onTheWayBack() {
-    maybeDie();
+  void onTheWayBack(boolean deadly) {
+    if (deadly) {
+      maybeDie();
+    }
     if (random.nextInt(100) < lostPercent) {
       throw refusal();
     }

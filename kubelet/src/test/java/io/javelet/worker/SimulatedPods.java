@@ -3,8 +3,13 @@ package io.javelet.worker;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.ContainerRestartRuleBuilder;
+import io.fabric8.kubernetes.api.model.LifecycleBuilder;
+import io.fabric8.kubernetes.api.model.LifecycleHandler;
+import io.fabric8.kubernetes.api.model.LifecycleHandlerBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.javelet.pod.StaticPods;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -88,7 +93,7 @@ final class SimulatedPods {
                     .endExitCodes()
                     .build());
       }
-      containers.add(container.build());
+      containers.add(watched(container));
     }
     return containers;
   }
@@ -103,7 +108,61 @@ final class SimulatedPods {
                 .withRestartPolicy(random.nextBoolean() ? "Always" : null)
                 .withRestartPolicyRules(List.of())
                 .build())
+        .map(c -> c.getRestartPolicy() == null ? unwatched(c) : c)
         .toList();
+  }
+
+  /** Init containers that end before the others begin have neither probes nor hooks. */
+  private static Container unwatched(Container container) {
+    return new ContainerBuilder(container)
+        .withLivenessProbe(null)
+        .withReadinessProbe(null)
+        .withStartupProbe(null)
+        .withLifecycle(null)
+        .build();
+  }
+
+  private Container watched(ContainerBuilder container) {
+    if (random.nextInt(4) == 0) {
+      container.withLivenessProbe(probe("liveness"));
+    }
+    if (random.nextInt(4) == 0) {
+      container.withReadinessProbe(probe("readiness"));
+    }
+    if (random.nextInt(6) == 0) {
+      container.withStartupProbe(probe("startup"));
+    }
+    LifecycleBuilder hooks = new LifecycleBuilder();
+    if (random.nextInt(4) == 0) {
+      hooks.withPreStop(hook(SimulatedCommands.PRE_STOP));
+    }
+    if (random.nextInt(6) == 0) {
+      hooks.withPostStart(hook(SimulatedCommands.POST_START));
+    }
+    return container.withLifecycle(hooks.build()).build();
+  }
+
+  private Probe probe(String kind) {
+    return new ProbeBuilder()
+        .withNewExec()
+        .withCommand(SimulatedCommands.probe(kind))
+        .endExec()
+        .withInitialDelaySeconds(pick(List.of(0, 0, 7)))
+        .withPeriodSeconds(pick(List.of(5, 10, 20)))
+        .withTimeoutSeconds(5)
+        .withFailureThreshold(1 + random.nextInt(3))
+        .withSuccessThreshold(kind.equals("readiness") ? 1 + random.nextInt(2) : 1)
+        .build();
+  }
+
+  private LifecycleHandler hook(List<String> command) {
+    return random.nextInt(3) == 0
+        ? new LifecycleHandlerBuilder()
+            .withNewSleep()
+            .withSeconds(pick(List.of(0L, 1L, 10L)))
+            .endSleep()
+            .build()
+        : new LifecycleHandlerBuilder().withNewExec().withCommand(command).endExec().build();
   }
 
   private static Pod asStatic(Pod pod) {

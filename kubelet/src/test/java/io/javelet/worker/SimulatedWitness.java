@@ -5,8 +5,10 @@ import static io.javelet.worker.SimulatedRules.require;
 import com.google.protobuf.MessageOrBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.javelet.cri.api.v1.CreateContainerRequest;
+import io.javelet.cri.api.v1.ExecSyncRequest;
 import io.javelet.cri.api.v1.RemoveContainerRequest;
 import io.javelet.cri.api.v1.RemovePodSandboxRequest;
 import io.javelet.cri.api.v1.RunPodSandboxRequest;
@@ -47,7 +49,8 @@ final class SimulatedWitness implements DirectCalls {
   private final Runnable meanwhile;
   private final Consumer<String> happened;
 
-  private final Set<String> failedLiveness = new HashSet<>();
+  private final SimulatedHealth health;
+  private final SimulatedCommands commands;
   private final Map<PodUid, PodStatus> statuses = new HashMap<>();
   private final Map<String, Long> graces = new HashMap<>();
   private final Map<String, Set<String>> told = new HashMap<>();
@@ -58,6 +61,10 @@ final class SimulatedWitness implements DirectCalls {
   private int actions;
   private int changes;
   private String lastChange = "";
+  private Instant endingBegan = SimulatedTime.START;
+
+  /** Seconds that a container gets when nothing is left of its grace. */
+  private static final long LEAST_GRACE = 2;
 
   /**
    * @param processEnded whether the process of a container, by id, has ended in the kernel
@@ -68,6 +75,7 @@ final class SimulatedWitness implements DirectCalls {
       FakeCriRuntime fake,
       SimulatedWorld world,
       SimulatedFaults faults,
+      SimulatedCommands commands,
       SimulatedHistory history,
       Predicate<String> processEnded,
       Runnable meanwhile,
@@ -75,6 +83,8 @@ final class SimulatedWitness implements DirectCalls {
     this.fake = fake;
     this.world = world;
     this.faults = faults;
+    this.commands = commands;
+    this.health = new SimulatedHealth(world::lastDeclared);
     this.history = history;
     this.rules = new SimulatedRules(fake, processEnded);
     this.meanwhile = meanwhile;
@@ -89,6 +99,7 @@ final class SimulatedWitness implements DirectCalls {
     agent = Optional.empty();
     heard.clear();
     graces.clear();
+    health.agentIsGone();
     endingSince.clear();
     told.clear();
     statuses.clear();
@@ -120,8 +131,8 @@ final class SimulatedWitness implements DirectCalls {
     return heard.size() == 2;
   }
 
-  void livenessFailed(String containerId) {
-    failedLiveness.add(containerId);
+  SimulatedHealth health() {
+    return health;
   }
 
   Optional<PodStatus> statusOf(String uid) {
@@ -147,6 +158,11 @@ final class SimulatedWitness implements DirectCalls {
     return lastChange;
   }
 
+  /** Containers of one pod are about to be ended. */
+  void endingBegins() {
+    endingBegan = fake.now();
+  }
+
   void check() {
     rules.nobodyRunsTwice();
   }
@@ -154,6 +170,7 @@ final class SimulatedWitness implements DirectCalls {
   void statusChanged(PodUid uid, PodStatus status) {
     SimulatedRules.statusIsSound(
         world.lastDeclared(uid.value()), Optional.ofNullable(statuses.get(uid)), status);
+    health.statusIsTrue(world.lastDeclared(uid.value()), status);
     statuses.put(uid, status);
     history.tell(() -> "status " + uid + " " + brief(status));
   }
@@ -162,6 +179,7 @@ final class SimulatedWitness implements DirectCalls {
   void forgotten(PodUid uid) {
     statuses.remove(uid);
     endingSince.remove(uid.value());
+    health.forgotten(uid.value());
     history.tell(() -> "nothing is left of " + uid);
   }
 
@@ -205,15 +223,40 @@ final class SimulatedWitness implements DirectCalls {
           rules
               .container(remove.getContainerId())
               .ifPresent(c -> require(!c.running(), "%s is removed while it runs", c.name()));
+      case ExecSyncRequest exec ->
+          rules
+              .container(exec.getContainerId())
+              .ifPresent(container -> health.asked(exec, container, fake.now()));
       case StopPodSandboxRequest stop -> mustBeEmpty(stop.getPodSandboxId(), rpc);
       case RemovePodSandboxRequest remove -> mustBeEmpty(remove.getPodSandboxId(), rpc);
       default -> {}
     }
     try {
-      faults.onTheWay(meanwhile);
+      faults.onTheWay(meanwhile, isOfAWorker(request));
     } catch (StatusRuntimeException refused) {
       history.tell(() -> "  is refused: " + refused.getStatus());
+      late(request, refused);
       throw refused;
+    }
+  }
+
+  /** Probes ask while time goes by: there is no turn that an agent's death could unwind. */
+  private static boolean isOfAWorker(MessageOrBuilder request) {
+    return !(request instanceof ExecSyncRequest exec
+        && exec.getCmd(0).equals(SimulatedCommands.PROBE));
+  }
+
+  /**
+   * To an agent, a probe whose answer does not come in time has failed; a hook, whatever hinders
+   * it.
+   */
+  private void late(MessageOrBuilder request, StatusRuntimeException refusal) {
+    if (request instanceof ExecSyncRequest exec
+        && (isOfAWorker(request)
+            || refusal.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED)) {
+      rules
+          .container(exec.getContainerId())
+          .ifPresent(container -> health.answered(exec, container, false));
     }
   }
 
@@ -229,6 +272,7 @@ final class SimulatedWitness implements DirectCalls {
       case StartContainerRequest start -> named(start.getContainerId());
       case StopContainerRequest stop -> named(stop.getContainerId()) + " in " + stop.getTimeout();
       case RemoveContainerRequest remove -> named(remove.getContainerId());
+      case ExecSyncRequest exec -> named(exec.getContainerId()) + " " + exec.getCmdList();
       default -> "";
     };
   }
@@ -253,10 +297,18 @@ final class SimulatedWitness implements DirectCalls {
       }
     }
     try {
-      faults.onTheWayBack();
+      faults.onTheWayBack(isOfAWorker(request));
     } catch (StatusRuntimeException lost) {
       history.tell(() -> "  its answer is lost: " + lost.getStatus());
+      late(request, lost);
       throw lost;
+    }
+    if (request instanceof ExecSyncRequest exec) {
+      boolean well = commands.endedWell(exec);
+      history.tell(() -> "  " + (well ? "ends well" : "fails"));
+      rules
+          .container(exec.getContainerId())
+          .ifPresent(container -> health.answered(exec, container, well));
     }
   }
 
@@ -326,6 +378,13 @@ final class SimulatedWitness implements DirectCalls {
       if (specIsKnown && inTime) {
         rules.sidecarsEndLast(ended, container);
       }
+      // The end of such a pod may have begun before anybody could see it.
+      boolean gracious = inTime && (specIsKnown || grace > LEAST_GRACE);
+      health.stops(container, true, gracious && isGraceLeft(ended));
+    } else {
+      Pod pod = world.lastDeclared(uid);
+      // As upstream, containers that all are to begin anew get no grace.
+      health.stops(container, false, isGraceLeft(pod) && !rules.restartsAll(pod));
     }
     Optional<Pod> declared =
         world
@@ -350,11 +409,16 @@ final class SimulatedWitness implements DirectCalls {
         over
             || restartsAll
             || rules.isDone(declared.get())
-            || failedLiveness.contains(container.id())
+            || health.mustGo(container)
             || rules.isOutdated(declared.get(), container),
         "%s of %s is stopped for no reason",
         container.name(),
         uid);
+  }
+
+  /** Here containers are ended one after another, so one's hook may use up what another has. */
+  private boolean isGraceLeft(Pod pod) {
+    return fake.now().isBefore(endingBegan.plus(shortestGrace(pod)));
   }
 
   private static Duration shortestGrace(Pod pod) {

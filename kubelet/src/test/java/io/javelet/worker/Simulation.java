@@ -10,17 +10,11 @@ import io.javelet.fakecri.FakeCriRuntime;
 import io.javelet.fakecri.RuntimeSnapshot;
 import io.javelet.plan.RestartPolicy;
 import io.javelet.pod.PodSourceName;
-import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.PodUid;
-import io.javelet.runtime.ProbeResults;
-import io.javelet.runtime.ProbeResults.OfContainer;
-import io.javelet.runtime.ProbeResults.Result;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -45,9 +39,10 @@ final class Simulation {
   private final SimulatedWitness witness;
   private final SimulatedAgent.Surroundings surroundings;
   private final Set<PodSourceName> due = EnumSet.noneOf(PodSourceName.class);
-  private final Map<ContainerId, OfContainer> probes = new HashMap<>();
+  private final SimulatedCommands commands;
 
   private Optional<SimulatedAgent> agent = Optional.empty();
+  private int underWay;
   private boolean relistDue;
   private boolean calm;
 
@@ -60,6 +55,7 @@ final class Simulation {
     faults = new SimulatedFaults(random, time);
     node = new SimulatedNode(random);
     world = new SimulatedWorld(random, time);
+    commands = new SimulatedCommands(random, time);
     fake =
         FakeCriRuntime.builder(root)
             .withManualTime(SimulatedTime.START)
@@ -71,7 +67,14 @@ final class Simulation {
     time.drives(fake);
     witness =
         new SimulatedWitness(
-            fake, world, faults, history, node::hasEnded, this::meanwhile, this::happened);
+            fake,
+            world,
+            faults,
+            commands,
+            history,
+            node::hasEnded,
+            this::meanwhile,
+            this::happened);
     surroundings =
         new SimulatedAgent.Surroundings(
             fake.directChannel(witness),
@@ -79,7 +82,7 @@ final class Simulation {
             random,
             node,
             root,
-            () -> new ProbeResults(probes),
+            new SimulatedProbeMemory(),
             witness);
   }
 
@@ -113,7 +116,7 @@ final class Simulation {
       case 5 -> world.deleteOne();
       case 6, 7, 8 -> endOneContainer();
       case 9 -> loseOneSandbox();
-      case 10 -> failOneLivenessProbe();
+      case 10 -> turnOneProbe();
       case 11 -> stopAgent();
       case 12, 13 -> {
         faults.change();
@@ -162,8 +165,13 @@ final class Simulation {
     history.tell(() -> "ends: " + SimulatedRules.uidOf(container) + " " + container.name());
     if (random.nextBoolean()) {
       node.processEnded(container.id());
+      underWay++;
       time.after(
-          Duration.ofMillis(random.nextInt(3_000)), () -> runtimeSeesTheEnd(container, code));
+          Duration.ofMillis(random.nextInt(3_000)),
+          () -> {
+            underWay--;
+            runtimeSeesTheEnd(container, code);
+          });
     } else {
       fake.exit(container.id(), code);
     }
@@ -190,16 +198,13 @@ final class Simulation {
         });
   }
 
-  private void failOneLivenessProbe() {
+  private void turnOneProbe() {
+    String kind = List.of("liveness", "readiness", "startup").get(random.nextInt(3));
     running()
-        .filter(c -> c.name().startsWith("c"))
         .ifPresent(container -> {
-          probes.put(
-              new ContainerId(container.id()),
-              new OfContainer(Optional.of(Result.FAILURE), Optional.empty(), Optional.empty()));
-          witness.livenessFailed(container.id());
-          history.tell(() -> "is unwell: " + SimulatedRules.uidOf(container) + container.name());
-          happened(SimulatedRules.uidOf(container));
+          commands.turn(container.id(), kind);
+          history.tell(() ->
+              "changes its " + kind + ": " + SimulatedRules.uidOf(container) + container.name());
         });
   }
 
@@ -214,9 +219,13 @@ final class Simulation {
   /** Something changed for the pod in the runtime; whether and when that is noticed is luck. */
   private void happened(String uid) {
     if (calm || random.nextInt(10) != 0) {
+      underWay++;
       time.after(
           Duration.ofMillis(random.nextInt(1_500)),
-          () -> agent.ifPresent(a -> a.noticed(new PodUid(uid))));
+          () -> {
+            underWay--;
+            agent.ifPresent(a -> a.noticed(new PodUid(uid)));
+          });
     }
   }
 
@@ -230,7 +239,7 @@ final class Simulation {
       int seconds = 1 + random.nextInt(20);
       time.after(Duration.ofSeconds(seconds), () -> endInitContainer(name));
     }
-    ContainerBehaviour runs = ContainerBehaviour.runs();
+    ContainerBehaviour runs = ContainerBehaviour.runs().executing(commands::answer);
     return switch (random.nextInt(5)) {
       case 0 -> runs.ignoringStopSignal();
       case 1 -> runs.stoppingWith(0);
@@ -330,13 +339,13 @@ final class Simulation {
     history.tell(() -> "from now on all is well");
     faults.end();
     node.failing(0);
-    probes.clear();
+    commands.calm();
     startIfDown();
     relistDue = true;
     var deadline = time.instant().plus(LONGEST_WAY_BACK);
     Optional<String> missing = settledMissing();
     while (missing.isPresent() && time.instant().isBefore(deadline)) {
-      time.happenNext();
+      awaitSomething();
       missing = settledMissing();
     }
     require(missing.isEmpty(), "not at rest: %s; %s", missing.orElse(""), fake.snapshot());
@@ -349,9 +358,19 @@ final class Simulation {
         witness.lastChange());
   }
 
+  /** Lets planned things happen until one of them gives the agent something to do. */
+  private void awaitSomething() {
+    do {
+      time.happenNext();
+    } while (due.isEmpty()
+        && !relistDue
+        && time.isAnythingPlanned()
+        && agent.filter(SimulatedAgent::isAtRest).isPresent());
+  }
+
   private Optional<String> settledMissing() throws InterruptedException {
     settle();
-    if (!due.isEmpty() || relistDue || !witness.hasHeardAll()) {
+    if (underWay > 0 || !due.isEmpty() || relistDue || !witness.hasHeardAll()) {
       return Optional.of("not everything was heard");
     }
     RuntimeSnapshot now = fake.snapshot();
@@ -402,6 +421,20 @@ final class Simulation {
                       && !RestartPolicy.afterExit(pod, container, end.getExitCode(), true).start());
       if (!running.contains(container.getName()) && !done) {
         return Optional.of(container.getName() + " of " + name + " does not run");
+      }
+    }
+    Optional<String> failed =
+        now.sandboxesOf(name).stream()
+            .flatMap(s -> now.containers().stream().filter(c -> c.sandboxId().equals(s.id())))
+            .filter(c -> c.running() && !node.hasEnded(c.id()))
+            .flatMap(c -> witness.health().failedHook(c).stream())
+            .findFirst();
+    if (failed.isPresent()) {
+      return failed;
+    }
+    for (var container : status.get().getContainerStatuses()) {
+      if (container.getState().getRunning() != null && !container.getReady()) {
+        return Optional.of(container.getName() + " of " + name + " is not ready");
       }
     }
     for (var init : pod.getSpec().getInitContainers()) {
