@@ -1,7 +1,6 @@
 package io.javelet;
 
 import io.fabric8.kubernetes.api.model.Taint;
-import io.javelet.admission.AdmissionCheck;
 import io.javelet.admission.AdmittingNode;
 import io.javelet.admission.AppArmorSupport;
 import io.javelet.admission.FeatureNeeds;
@@ -9,6 +8,7 @@ import io.javelet.admission.NodeFeature;
 import io.javelet.admission.NodePressureCheck;
 import io.javelet.admission.NodeShutdownCheck;
 import io.javelet.admission.PodAdmission;
+import io.javelet.admission.ResourceCheck;
 import io.javelet.admission.SysctlAllowlist;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LoadResult;
@@ -88,9 +88,13 @@ final class AdmissionSetup {
    *
    * @param pressures the node's conditions that say what it is short of
    * @param shuttingDown whether the node shuts down
+   * @param managers who gives CPUs
    */
   static PodAdmission.Checks checks(
-      LoadResult.Loaded loaded, Supplier<Set<String>> pressures, BooleanSupplier shuttingDown)
+      LoadResult.Loaded loaded,
+      Supplier<Set<String>> pressures,
+      BooleanSupplier shuttingDown,
+      ResourceCheck managers)
       throws IOException {
     KubeletConfiguration configuration = loaded.configuration();
     String enabled = Files.exists(APPARMOR) ? Files.readString(APPARMOR).strip() : "N";
@@ -99,7 +103,7 @@ final class AdmissionSetup {
         SysctlAllowlist.of(
             Files.readString(KERNEL_RELEASE).strip(),
             configuration.pods().security().allowedUnsafeSysctls()),
-        AdmissionCheck.NONE,
+        managers,
         new AppArmorSupport(enabled.equals("Y")),
         new FeatureNeeds(
             loaded.gates().enabled("PodLevelResources"),

@@ -57,7 +57,10 @@ final class CgroupSetup {
             reservedForHigherClasses(configuration),
             configuration.pods().limits().podPidsLimit(),
             resources.containers().hugepageSizes(),
-            REMOVAL_PATIENCE);
+            REMOVAL_PATIENCE,
+            pod ->
+                !resources.containers().quotaOfOwnCpus()
+                    && resources.containers().placements().hasOwnCpus(pod));
     return new KubepodsCgroups(new CgroupNames(driver, cgroups.root()), files, systemd, settings);
   }
 

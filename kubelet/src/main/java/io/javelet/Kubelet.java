@@ -56,6 +56,8 @@ import io.javelet.shutdown.ShutdownManager;
 import io.javelet.source.PodConfig;
 import io.javelet.source.ResizablePods;
 import io.javelet.stats.NodeStatistics;
+import io.javelet.topology.CpuReconciler;
+import io.javelet.topology.ResourceManagers;
 import io.javelet.volume.LocalPodVolumes;
 import io.javelet.volume.PodVolumes;
 import io.javelet.volume.RuntimeAbilities;
@@ -205,7 +207,11 @@ final class Kubelet implements AutoCloseable {
     CgroupLayout layout = CgroupLayout.read();
     AgentDescription.tell(metrics.agent(), layout);
     var cgroupFiles = new CgroupFiles(layout);
-    NodeResources resources = NodeResources.of(loaded, node, cgroupFiles);
+    NodeResources unplaced = NodeResources.of(loaded, node, cgroupFiles);
+    var moves = new TopologySetup.Moves();
+    ResourceManagers managers = TopologySetup.managers(loaded, unplaced, metrics.topology(), moves);
+    NodeResources resources =
+        unplaced.placed(managers, !loaded.gates().enabled("DisableCPUQuotaWithExclusiveCPUs"));
     Optional<SystemdUnits> systemd = CgroupSetup.systemd(driver);
     var allocations = new PodAllocations(root, resources::promised);
     stops.push(allocations::stop);
@@ -294,7 +300,8 @@ final class Kubelet implements AutoCloseable {
                 allocations,
                 new MemoryUsage(cgroupFiles),
                 thisNode,
-                nodeNews),
+                nodeNews,
+                managers),
             loaded,
             node,
             events,
@@ -325,6 +332,16 @@ final class Kubelet implements AutoCloseable {
         .ifPresent(kernelLog -> stops.push(kernelLog::close));
     agent.start();
     stops.push(agent::stop);
+    if (managers.givesCpus()) {
+      var reconciler =
+          new CpuReconciler(
+              managers,
+              new TopologySetup.Containers(agent, runtime),
+              configuration.resources().cpu().reconcilePeriod());
+      moves.connect(reconciler);
+      reconciler.start();
+      stops.push(reconciler::stop);
+    }
     var importer = Images.archives(root, selection, connection, files, images, wakeUps);
     importer.start();
     stops.push(importer::stop);
@@ -386,7 +403,10 @@ final class Kubelet implements AutoCloseable {
     statics.follow(configuration.pods().statics());
     stops.push(statics::stop);
     live.subscribe(StaticPodOptions.OPTIONS, changed -> statics.follow(changed.pods().statics()));
-    agent.tellStatuses(statics::statusChanged);
+    agent.tellStatuses((uid, status) -> {
+      statics.statusChanged(uid, status);
+      moves.run();
+    });
     wakeUps.tellObjects(statics::objectsChanged);
     if (cluster.isPresent()) {
       cluster

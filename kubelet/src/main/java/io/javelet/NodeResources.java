@@ -20,6 +20,7 @@ import io.javelet.resource.NodeAllocatable;
 import io.javelet.resource.NodeAllocatableEnforcer.ReservedCgroup;
 import io.javelet.resource.NodeCapacity;
 import io.javelet.resource.NodeCapacityReader;
+import io.javelet.resource.Placements;
 import io.javelet.resource.ProcessorList;
 import io.javelet.resource.ResourceAmounts;
 import java.io.IOException;
@@ -84,6 +85,15 @@ final class NodeResources {
             allocatable.promised().memoryBytes(),
             reader.swapBytes());
     return new NodeResources(shares, new ContainerSettings(machine, quota, memory, hugepages));
+  }
+
+  /**
+   * The same machine, on which containers have places of their own.
+   *
+   * @param quota whether CPU limits are enforced on CPUs that a container has to itself
+   */
+  NodeResources placed(Placements placements, boolean quota) {
+    return new NodeResources(shares, containers.placed(placements, quota));
   }
 
   /** Other reservations hold from now on; such that leave less than nothing are refused. */

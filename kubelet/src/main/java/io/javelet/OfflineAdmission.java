@@ -3,6 +3,7 @@ package io.javelet;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.admission.PodAdmission;
 import io.javelet.admission.Refusal;
+import io.javelet.admission.ResourceCheck;
 import io.javelet.config.ConfigurationLoader;
 import io.javelet.config.LoadResult;
 import io.javelet.config.report.ConfigurationProblem;
@@ -52,7 +53,7 @@ final class OfflineAdmission {
                   true,
                   new RegisteredNode()),
               List::of,
-              AdmissionSetup.checks(loaded, Set::of, () -> false),
+              AdmissionSetup.checks(loaded, Set::of, () -> false, ResourceCheck.NONE),
               _ -> {},
               _ -> {},
               AdmissionMetrics.unseen())

@@ -71,6 +71,7 @@ import io.javelet.sync.RestartingPodSyncer;
 import io.javelet.sync.SandboxRequests;
 import io.javelet.sync.StartPermits;
 import io.javelet.sync.WaitingPods;
+import io.javelet.topology.ResourceManagers;
 import io.javelet.volume.PodVolumes;
 import io.javelet.worker.PodAdoption;
 import io.javelet.worker.PodWorkers;
@@ -123,6 +124,7 @@ final class PodAssembly {
    * @param memory how much of it containers use
    * @param admitting this node, as the checks of pods see it now
    * @param node what changes about it
+   * @param managers who gives CPUs
    */
   record Parts(
       ContainerRuntime runtime,
@@ -141,7 +143,8 @@ final class PodAssembly {
       PodAllocations allocations,
       MemoryUsage memory,
       Supplier<AdmittingNode> admitting,
-      NodeNews node) {}
+      NodeNews node,
+      ResourceManagers managers) {}
 
   private final PodManager podManager = new PodManager();
   private final AskedRestarts restarts = new AskedRestarts();
@@ -270,7 +273,11 @@ final class PodAssembly {
         new PodAdmission(
             parts.admitting(),
             () -> podManager.pods().all(),
-            AdmissionSetup.checks(loaded, parts.node(), parts.node()::isShuttingDown),
+            AdmissionSetup.checks(
+                loaded,
+                parts.node(),
+                parts.node()::isShuttingDown,
+                new TopologySetup.Check(parts.managers())),
             this::preempt,
             wakeUps::podChanged,
             parts.metrics().life().admission());
@@ -350,6 +357,7 @@ final class PodAssembly {
             sources,
             alive -> {
               housekeeping.cleanUpAllBut(alive);
+              parts.managers().keepOnly(alive);
               deadContainers.collectIfDue();
             },
             parts.news()::applied);

@@ -45,6 +45,7 @@ final class Rooms {
               Set.of("runtime", "config", "pod", "os", "network", "resource", "environment")),
           Map.entry("eviction", Set.of("runtime", "config", "pod", "resource")),
           Map.entry("shutdown", Set.of("runtime", "config", "pod", "os")),
+          Map.entry("topology", Set.of("runtime", "config", "pod", "os", "resource")),
           Map.entry("logs", Set.of("runtime", "config", "pod", "os")),
           Map.entry("status", Set.of("runtime", "plan", "pod", "apiserver")),
           Map.entry(

@@ -42,7 +42,7 @@ public final class PodAdmission {
   public record Checks(
       AdmissionCheck eviction,
       AdmissionCheck sysctls,
-      AdmissionCheck resources,
+      ResourceCheck resources,
       AdmissionCheck appArmor,
       AdmissionCheck features,
       AdmissionCheck shutdown) {}
@@ -121,7 +121,9 @@ public final class PodAdmission {
     turn.lock();
     try {
       if (admitted.containsKey(uid) || running.contains(uid)) {
-        admitted.put(uid, pod);
+        if (admitted.put(uid, pod) == null) {
+          checks.resources().decided(pod, true);
+        }
         return new AdmissionAnswer.Admitted();
       }
       Optional<AdmissionAnswer.Refused> before = Optional.ofNullable(refused.get(uid));
@@ -129,6 +131,7 @@ public final class PodAdmission {
         return new AdmissionAnswer.Refused(before.get().refusal(), false, false);
       }
       Optional<Refusal> refusal = refusal(pod, others(pod), victims);
+      checks.resources().decided(pod, refusal.isEmpty());
       if (refusal.isEmpty()) {
         refused.remove(uid);
         admitted.put(uid, pod);
@@ -157,6 +160,7 @@ public final class PodAdmission {
     try {
       refused.remove(uid);
       running.remove(uid);
+      checks.resources().released(uid);
       if (admitted.remove(uid) == null) {
         return;
       }

@@ -7,6 +7,7 @@ import io.javelet.cri.api.v1.ContainerStatusRequest;
 import io.javelet.cri.api.v1.ContainerStatusResponse;
 import io.javelet.cri.api.v1.ExecSyncRequest;
 import io.javelet.cri.api.v1.ExecSyncResponse;
+import io.javelet.cri.api.v1.LinuxContainerResources;
 import io.javelet.cri.api.v1.ListContainersRequest;
 import io.javelet.cri.api.v1.ListContainersResponse;
 import io.javelet.cri.api.v1.ListPodSandboxRequest;
@@ -307,6 +308,17 @@ final class CriContainerRuntime implements ContainerRuntime {
             UpdateContainerResourcesRequest.newBuilder()
                 .setContainerId(id.value())
                 .setLinux(ResourceTranslation.container(resources))
+                .build());
+  }
+
+  @Override
+  public void moveContainer(ContainerId id, String cpus) {
+    var _ =
+        command(
+            RuntimeServiceGrpc.getUpdateContainerResourcesMethod(),
+            UpdateContainerResourcesRequest.newBuilder()
+                .setContainerId(id.value())
+                .setLinux(LinuxContainerResources.newBuilder().setCpusetCpus(cpus))
                 .build());
   }
 

@@ -217,6 +217,11 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
   }
 
   @Override
+  public void moveContainer(ContainerId id, String cpus) {
+    measured("update_container", () -> runtime.moveContainer(id, cpus));
+  }
+
+  @Override
   public void stopContainer(ContainerId id, Duration grace) {
     measured("stop_container", () -> runtime.stopContainer(id, grace));
   }

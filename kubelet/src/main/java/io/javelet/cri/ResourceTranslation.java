@@ -25,7 +25,9 @@ final class ResourceTranslation {
     LinuxContainerResources.Builder message =
         sandbox(resources).toBuilder()
             .setOomScoreAdj(resources.oomScoreAdj())
-            .putAllUnified(resources.unified());
+            .putAllUnified(resources.unified())
+            .setCpusetCpus(resources.cpus())
+            .setCpusetMems(resources.memoryNodes());
     resources.hugepageLimits().entrySet().stream()
         .sorted(Map.Entry.comparingByKey())
         .forEach(limit ->

@@ -17,6 +17,7 @@ import java.time.Instant;
  * @param staticPods manifests of static pods
  * @param eviction pods and images that had to go
  * @param shutdown when the machine shut down
+ * @param topology what containers have to themselves
  * @param probes what is written by {@link #probesText}
  * @param probe probes of containers
  * @param hooks run before {@link #text}
@@ -32,6 +33,7 @@ public record KubeletMetrics(
     StaticPodMetrics staticPods,
     EvictionMetrics eviction,
     ShutdownMetrics shutdown,
+    TopologyMetrics topology,
     PrometheusRegistry probes,
     ProbeMetrics probe,
     ScrapeHooks hooks) {
@@ -91,6 +93,7 @@ public record KubeletMetrics(
         new StaticPodMetrics(registry),
         new EvictionMetrics(registry),
         new ShutdownMetrics(registry),
+        new TopologyMetrics(registry),
         probes,
         new ProbeMetrics(probes),
         new ScrapeHooks());

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.runtime.LinuxResources;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -12,6 +13,8 @@ import java.util.TreeMap;
  * generateLinuxContainerResources}.
  */
 public final class ContainerResources {
+  private static final long NO_QUOTA = -1;
+
   private ContainerResources() {}
 
   /** The values for a container of a pod, init containers and sidecars included. */
@@ -20,13 +23,21 @@ public final class ContainerResources {
     DeclaredResources effective =
         new DeclaredResources(
             own.requests(), own.limits().plus(inheritedLimits(pod, own.limits())));
-    return KernelValues.linuxResources(
-        effective,
-        settings.quota(),
-        MemoryKeys.memoryAndSwap(effective.limits().memoryBytes(), settings.memory()),
-        OomScore.of(pod, container, settings.capacity()),
-        hugepages(own.limits(), settings.hugepageSizes()),
-        MemoryKeys.ofContainer(pod, container, settings));
+    Placement place = settings.placements().of(pod, container.getName());
+    LinuxResources resources =
+        KernelValues.linuxResources(
+            effective,
+            settings.quota(),
+            MemoryKeys.memoryAndSwap(effective.limits().memoryBytes(), settings.memory()),
+            OomScore.of(pod, container, settings.capacity()),
+            hugepages(own.limits(), settings.hugepageSizes()),
+            MemoryKeys.ofContainer(pod, container, settings));
+    return resources.at(
+        place.cpus(),
+        place.memoryNodes(),
+        place.alone() && !settings.quotaOfOwnCpus()
+            ? OptionalLong.of(NO_QUOTA)
+            : OptionalLong.empty());
   }
 
   /** Huge pages of a size that the container does not ask for are forbidden to it. */

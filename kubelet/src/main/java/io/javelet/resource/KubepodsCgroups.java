@@ -69,7 +69,7 @@ public final class KubepodsCgroups implements PodCgroups {
     PodUid uid = new PodUid(pod.getMetadata().getUid());
     QosClass qos = QosClass.of(pod);
     PodCgroupLimits limits =
-        PodCgroupLimits.of(pod, settings.quota(), settings.podPidsLimit(), settings.memory());
+        PodCgroupLimits.of(pod, settings.quota(pod), settings.podPidsLimit(), settings.memory());
     CgroupPath cgroup = CgroupPath.parse(names.pod(qos, uid));
     if (limits.equals(applied.get(uid)) && files.exists(cgroup)) {
       return new CgroupResult.Done();

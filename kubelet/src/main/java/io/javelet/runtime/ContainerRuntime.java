@@ -80,6 +80,13 @@ public interface ContainerRuntime {
   void updateContainer(ContainerId id, LinuxResources resources);
 
   /**
+   * Has a container that runs run on these CPUs alone; all else stays.
+   *
+   * @param cpus in the kernel's list form
+   */
+  void moveContainer(ContainerId id, String cpus);
+
+  /**
    * Asks a container to end (its stop signal) and kills it when the grace is over; returns when it
    * has ended. Done twice, it does nothing.
    */

@@ -23,7 +23,7 @@ class PodAdmissionTest {
           new PodAdmission.Checks(
               (pod, others) -> pressure,
               AdmissionCheck.NONE,
-              AdmissionCheck.NONE,
+              ResourceCheck.NONE,
               AdmissionCheck.NONE,
               AdmissionCheck.NONE,
               AdmissionCheck.NONE),

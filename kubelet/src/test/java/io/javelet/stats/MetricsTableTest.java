@@ -134,6 +134,9 @@ class MetricsTableTest {
     metrics.eviction().evicted("memory.available");
     metrics.eviction().measuredBefore("memory.available", time);
     metrics.eviction().imageRemoved(EvictionMetrics.ImageRemoval.AGE);
+    metrics.topology().showCpus();
+    metrics.topology().showPlaces();
+    metrics.topology().cpusOfNode(0, 1);
     metrics.runtime().finished("version", time, true);
     metrics.pleg().running(1, Map.of("running", 1));
     metrics.pods().worked(PodMetrics.Turn.SYNC, time);

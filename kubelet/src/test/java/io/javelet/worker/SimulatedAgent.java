@@ -5,6 +5,7 @@ import io.grpc.Channel;
 import io.javelet.admission.AdmissionCheck;
 import io.javelet.admission.AdmittingNode;
 import io.javelet.admission.PodAdmission;
+import io.javelet.admission.ResourceCheck;
 import io.javelet.concurrent.SideBySide;
 import io.javelet.cri.ContainerHash;
 import io.javelet.cri.CriConnection;
@@ -272,7 +273,7 @@ final class SimulatedAgent {
         new PodAdmission.Checks(
             AdmissionCheck.NONE,
             AdmissionCheck.NONE,
-            AdmissionCheck.NONE,
+            ResourceCheck.NONE,
             AdmissionCheck.NONE,
             AdmissionCheck.NONE,
             AdmissionCheck.NONE),
