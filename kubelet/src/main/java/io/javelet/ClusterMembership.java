@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.javelet.admission.NodeFeature;
+import io.javelet.apiserver.AddressWatch;
 import io.javelet.apiserver.ApiServer;
 import io.javelet.apiserver.CertificateProfile;
 import io.javelet.apiserver.CertificateRotation;
@@ -134,7 +135,8 @@ final class ClusterMembership {
     this.node = node;
     this.news = news;
     ApiConfiguration api = loaded.configuration().api();
-    this.server = new ApiServer(kubeconfig, userAgent(), api.qps(), api.burst());
+    this.server =
+        new ApiServer(kubeconfig, api.furtherAddresses(), userAgent(), api.qps(), api.burst());
     this.events =
         new EventSender(new EventCalls(server), node.name(), api.eventQps(), api.eventBurst());
     var calls = new ObjectCalls(server);
@@ -292,6 +294,11 @@ final class ClusterMembership {
     mirrors.start();
     stops.push(mirrors::stop);
     stops.push(statuses::stop);
+    if (!loaded.configuration().api().furtherAddresses().isEmpty()) {
+      var addresses = new AddressWatch(server);
+      addresses.start();
+      stops.push(addresses::stop);
+    }
     rotate(registered, shown.serverCertificate());
   }
 

@@ -50,6 +50,7 @@ public final class AgentUnderTest
   private final RealContainerd containerd = RealContainerd.ownedByClass();
   private final AgentSettings settings;
   private final boolean startedAtOnce;
+  private boolean keepsPods;
   private @Nullable Parts parts;
 
   private AgentUnderTest(AgentSettings settings, boolean startedAtOnce) {
@@ -70,6 +71,12 @@ public final class AgentUnderTest
   /** Not started before the first test; a test starts it by {@code process().start()}. */
   public static AgentUnderTest notStarted(AgentSettings settings) {
     return new AgentUnderTest(settings, false);
+  }
+
+  /** Pods of one test are there in the next; after the last test none must be left. */
+  public AgentUnderTest keepingPods() {
+    keepsPods = true;
+    return this;
   }
 
   @Override
@@ -101,14 +108,20 @@ public final class AgentUnderTest
 
   @Override
   public void afterEach(ExtensionContext context) throws IOException, InterruptedException {
-    if (parts != null) {
+    if (parts != null && !keepsPods) {
       removeAllPods();
     }
   }
 
   @Override
   public void afterAll(ExtensionContext context) throws IOException, InterruptedException {
-    close();
+    try {
+      if (parts != null && keepsPods) {
+        removeAllPods();
+      }
+    } finally {
+      close();
+    }
   }
 
   /** Ends everything and removes what is left. */

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,15 +15,27 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Folders with all that is in them. Others may remove things while we look. */
-final class FileTrees {
+public final class FileTrees {
   private FileTrees() {}
 
   /** Removes it, if it is there. Links are removed, not followed. */
-  static void remove(Path tree) throws IOException {
+  public static void remove(Path tree) throws IOException {
     for (Path each : below(tree).reversed()) {
       Files.deleteIfExists(each);
     }
     Files.deleteIfExists(tree);
+  }
+
+  /** Makes a copy; nothing else may change it meanwhile. */
+  public static void copy(Path tree, Path to) throws IOException {
+    Files.createDirectories(to);
+    for (Path each : below(tree)) {
+      Files.copy(
+          each,
+          to.resolve(tree.relativize(each)),
+          LinkOption.NOFOLLOW_LINKS,
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
   }
 
   /** All below it, parents first. */

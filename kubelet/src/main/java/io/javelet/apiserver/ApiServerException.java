@@ -1,12 +1,14 @@
 package io.javelet.apiserver;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import java.util.Optional;
 
 /** A call to the API server that failed: it refused, or it could not be reached. */
 public final class ApiServerException extends Exception {
   private static final long serialVersionUID = 1L;
   private static final int UNREACHABLE = 0;
+  private static final int LATE = -1;
 
   private final int code;
 
@@ -31,6 +33,12 @@ public final class ApiServerException extends Exception {
         UNREACHABLE, "this node has no identity for the API server yet", Optional.empty());
   }
 
+  /** It took too long. */
+  static ApiServerException noAnswer(Duration after) {
+    return new ApiServerException(
+        LATE, "no answer within " + after.toSeconds() + " s", Optional.empty());
+  }
+
   private static String innermost(Throwable failure) {
     Throwable inner = failure;
     while (inner.getCause() != null) {
@@ -41,7 +49,12 @@ public final class ApiServerException extends Exception {
 
   /** The HTTP status; 0 when no answer came. */
   public int code() {
-    return code;
+    return Math.max(code, UNREACHABLE);
+  }
+
+  /** It was given up before an answer came. */
+  boolean late() {
+    return code == LATE;
   }
 
   /** The object, or the namespace it would be in, does not exist. */
@@ -66,6 +79,6 @@ public final class ApiServerException extends Exception {
 
   /** No answer came, or one that says to come back later. */
   public boolean mayPass() {
-    return code == UNREACHABLE || code == 429 || code >= 500;
+    return code() == UNREACHABLE || code == 429 || code >= 500;
   }
 }

@@ -1,8 +1,6 @@
 package io.javelet.apiserver;
 
 import io.fabric8.kubernetes.api.model.Event;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 
 /** What this node asks the API server about events. Any thread. */
 public final class EventCalls {
@@ -31,11 +29,7 @@ public final class EventCalls {
   public Event patch(String namespace, String name, String patch)
       throws ApiServerException, InterruptedException {
     return server.unlimited(client ->
-        client
-            .v1()
-            .events()
-            .inNamespace(namespace)
-            .withName(name)
-            .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch));
+        Patches.send(
+            client, "/api/v1/namespaces/" + namespace + "/events/" + name, patch, Event.class));
   }
 }

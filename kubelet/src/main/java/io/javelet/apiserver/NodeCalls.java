@@ -4,8 +4,6 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -58,8 +56,7 @@ public final class NodeCalls {
    * @param patch a strategic merge patch, as JSON
    */
   public Node patch(String patch) throws ApiServerException, InterruptedException {
-    return server.unlimited(
-        client -> node(client).patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch));
+    return server.unlimited(client -> Patches.send(client, path(), patch, Node.class));
   }
 
   /**
@@ -68,25 +65,26 @@ public final class NodeCalls {
    * @param patch a strategic merge patch, as JSON
    */
   public Node patchStatus(String patch) throws ApiServerException, InterruptedException {
-    return server.unlimited(client ->
-        node(client)
-            .subresource("status")
-            .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch));
+    return server.heartbeat(client -> Patches.send(client, path() + "/status", patch, Node.class));
   }
 
   /** The node's lease; absent when there is none. */
   public Optional<Lease> lease() throws ApiServerException, InterruptedException {
-    return Optional.ofNullable(server.unlimited(client -> lease(client).get()));
+    return Optional.ofNullable(server.heartbeat(client -> lease(client).get()));
   }
 
   /** Makes the node's lease. */
   public Lease createLease(Lease lease) throws ApiServerException, InterruptedException {
-    return server.unlimited(client -> client.leases().inNamespace(LEASES).resource(lease).create());
+    return server.heartbeat(client -> client.leases().inNamespace(LEASES).resource(lease).create());
   }
 
   /** Replaces the node's lease, if it is still of the version that {@code lease} names. */
   public Lease updateLease(Lease lease) throws ApiServerException, InterruptedException {
-    return server.unlimited(client -> client.leases().inNamespace(LEASES).resource(lease).update());
+    return server.heartbeat(client -> client.leases().inNamespace(LEASES).resource(lease).update());
+  }
+
+  private String path() {
+    return "/api/v1/nodes/" + name;
   }
 
   private Resource<Node> node(KubernetesClient client) {

@@ -3,10 +3,6 @@ package io.javelet.apiserver;
 import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.dsl.PodResource;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -49,9 +45,11 @@ public final class PodCalls {
   public Pod patchStatus(String namespace, String name, String patch)
       throws ApiServerException, InterruptedException {
     return server.call(client ->
-        pod(client, namespace, name)
-            .subresource("status")
-            .patch(PatchContext.of(PatchType.STRATEGIC_MERGE), patch));
+        Patches.send(
+            client,
+            "/api/v1/namespaces/" + namespace + "/pods/" + name + "/status",
+            patch,
+            Pod.class));
   }
 
   /**
@@ -79,9 +77,5 @@ public final class PodCalls {
         throw failure;
       }
     }
-  }
-
-  private static PodResource pod(KubernetesClient client, String namespace, String name) {
-    return client.pods().inNamespace(namespace).withName(name);
   }
 }

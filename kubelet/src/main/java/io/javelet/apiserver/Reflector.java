@@ -138,7 +138,7 @@ final class Reflector<T extends HasMetadata> implements Following {
             .withTimeoutSeconds((long) WATCH_SECONDS + random.nextInt(WATCH_SECONDS))
             .build();
     Watch watch =
-        server.unlimited(client -> selection.on(client).watch(options, new Listener<>(news::add)));
+        server.watch(client -> selection.on(client).watch(options, new Listener<>(news::add)));
     try (watch) {
       while (true) {
         List<News<T>> batch = new ArrayList<>();

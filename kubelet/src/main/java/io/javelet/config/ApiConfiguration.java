@@ -1,13 +1,25 @@
 package io.javelet.config;
 
+import java.util.List;
+
 /**
  * The agent as a client of the API server.
  *
  * @param contentType of requests
+ * @param furtherAddresses URLs of it beside the kubeconfig's
  * @param qps requests per second
  * @param burst how many at once before that
  * @param eventQps events per second; 0 means any number
  * @param eventBurst how many at once before that
  */
 public record ApiConfiguration(
-    String contentType, int qps, int burst, int eventQps, int eventBurst) {}
+    String contentType,
+    List<String> furtherAddresses,
+    int qps,
+    int burst,
+    int eventQps,
+    int eventBurst) {
+  public ApiConfiguration {
+    furtherAddresses = List.copyOf(furtherAddresses);
+  }
+}

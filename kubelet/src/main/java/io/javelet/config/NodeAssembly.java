@@ -38,6 +38,7 @@ final class NodeAssembly {
   static ApiConfiguration api(Settings settings) {
     return new ApiConfiguration(
         settings.get(ApiServerOptions.CONTENT_TYPE),
+        settings.get(ApiServerOptions.FURTHER_ADDRESSES),
         settings.get(ApiServerOptions.QPS),
         settings.get(ApiServerOptions.BURST),
         settings.get(ApiServerOptions.EVENT_QPS),

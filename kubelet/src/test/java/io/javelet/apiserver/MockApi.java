@@ -123,6 +123,11 @@ public final class MockApi implements AutoCloseable {
     return api;
   }
 
+  /** Where it answers. */
+  public String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
   /** A kubeconfig that names it. */
   public Path kubeconfig(Path folder) throws IOException {
     return Files.writeString(
@@ -132,7 +137,7 @@ public final class MockApi implements AutoCloseable {
         kind: Config
         clusters:
         - name: test
-          cluster: {server: "http://127.0.0.1:%d"}
+          cluster: {server: "%s"}
         users:
         - name: user
           user: {token: anything}
@@ -141,7 +146,7 @@ public final class MockApi implements AutoCloseable {
           context: {cluster: test, user: user}
         current-context: test
         """
-            .formatted(port));
+            .formatted(url()));
   }
 
   @Override

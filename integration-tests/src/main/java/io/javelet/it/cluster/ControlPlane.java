@@ -3,11 +3,10 @@ package io.javelet.it.cluster;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.javelet.it.Await;
+import io.javelet.it.FileTrees;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,6 +32,7 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
 
   private final Map<String, Process> processes = new LinkedHashMap<>();
   private final List<String> signing;
+  private boolean believesSignedNodesOnly;
   private @Nullable Parts parts;
 
   private record Parts(Path programs, Path folder, ClusterAuthority authority, Ports ports) {}
@@ -55,6 +55,14 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
    */
   public static ControlPlane signingFor(String life) {
     return new ControlPlane(List.of("--cluster-signing-duration=" + life));
+  }
+
+  /**
+   * Its API server speaks only to nodes whose server shows a certificate that the cluster signed.
+   */
+  public ControlPlane believingSignedNodesOnly() {
+    believesSignedNodesOnly = true;
+    return this;
   }
 
   @Override
@@ -117,43 +125,46 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
     return parts().folder().resolve(program + ".log");
   }
 
-  /** Runs {@code kubectl} as the cluster's administrator; fails when it does. */
-  public String kubectl(String... words) throws IOException, InterruptedException {
-    Ran ran = tryKubectl(words);
-    if (ran.code() != 0) {
-      throw new IOException(
-          "kubectl " + String.join(" ", words) + " ended with " + ran.code() + ": " + ran.output());
-    }
-    return ran.output();
+  /** {@code kubectl} as the cluster's administrator. */
+  public Kubectl kubectl() {
+    return new Kubectl(
+        parts().programs().resolve("kubectl"), parts().folder().resolve("admin.kubeconfig"));
   }
 
-  /**
-   * What a run of {@code kubectl} came to.
-   *
-   * @param output both streams
-   */
-  public record Ran(int code, String output) {}
+  /** Runs {@code kubectl} as the cluster's administrator; fails when it does. */
+  public String kubectl(String... words) throws IOException, InterruptedException {
+    return kubectl().run(words);
+  }
 
   /** Runs {@code kubectl} as the cluster's administrator. */
-  public Ran tryKubectl(String... words) throws IOException, InterruptedException {
-    List<String> all = new ArrayList<>();
-    all.add(parts().programs().resolve("kubectl").toString());
-    all.add("--kubeconfig=" + parts().folder().resolve("admin.kubeconfig"));
-    all.addAll(Arrays.asList(words));
-    Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    String output;
-    try (InputStream printed = process.getInputStream()) {
-      output = new String(printed.readAllBytes(), StandardCharsets.UTF_8);
+  public Kubectl.Ran tryKubectl(String... words) throws IOException, InterruptedException {
+    return kubectl().attempt(words);
+  }
+
+  /** Approves every request for a server's certificate that nobody has judged yet. */
+  public void approveServers() throws IOException, InterruptedException {
+    String open =
+        kubectl(
+            "get",
+            "csr",
+            "-o",
+            "jsonpath={range .items[?(@.spec.signerName==\"kubernetes.io/kubelet-serving\")]}"
+                + "{.metadata.name}:{.status.conditions[0].type}{\"\\n\"}{end}");
+    for (String line : open.lines().toList()) {
+      if (line.endsWith(":") && line.length() > 1) {
+        kubectl("certificate", "approve", line.substring(0, line.length() - 1));
+      }
     }
-    return new Ran(process.waitFor(), output);
+  }
+
+  /** Where the API server listens. */
+  public String address() {
+    return "https://127.0.0.1:" + parts().ports().api();
   }
 
   /** Applies a manifest. */
   public void apply(String manifest) throws IOException, InterruptedException {
-    Path file = Files.createTempFile(parts().folder(), "manifest", ".yaml");
-    Files.writeString(file, manifest);
-    kubectl("apply", "-f", file.toString());
+    kubectl().apply(manifest);
   }
 
   /** {@code kill -9} of one of its programs. */
@@ -167,8 +178,19 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
   /** Starts the API server, and waits until it is ready. */
   public void startApiServer() throws IOException, InterruptedException {
     Path pki = parts().authority().certificate().resolveSibling(".");
-    start(
-        "kube-apiserver",
+    List<String> words = new ArrayList<>(apiServerWords(pki));
+    if (believesSignedNodesOnly) {
+      words.add("--kubelet-certificate-authority=" + pki.resolve("ca.crt"));
+    }
+    start("kube-apiserver", words.toArray(String[]::new));
+    Await.until(
+        "the API server to be ready",
+        () -> tryKubectl("get", "--raw", "/readyz").code() == 0,
+        () -> tail("kube-apiserver"));
+  }
+
+  private List<String> apiServerWords(Path pki) {
+    return List.of(
         "--etcd-servers=http://127.0.0.1:" + parts().ports().etcd(),
         "--bind-address=127.0.0.1",
         "--advertise-address=127.0.0.1",
@@ -187,10 +209,30 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
         "--enable-admission-plugins=NodeRestriction",
         "--enable-bootstrap-token-auth=true",
         "--allow-privileged=true");
-    Await.until(
-        "the API server to be ready",
-        () -> tryKubectl("get", "--raw", "/readyz").code() == 0,
-        () -> tail("kube-apiserver"));
+  }
+
+  /** What etcd has now; the cluster stands still meanwhile. */
+  public Path snapshot() throws IOException, InterruptedException {
+    kill("kube-apiserver");
+    kill("etcd");
+    Path copy = Files.createTempDirectory(parts().folder(), "snapshot").resolve("etcd");
+    FileTrees.copy(parts().folder().resolve("etcd"), copy);
+    startEtcd();
+    startApiServer();
+    return copy;
+  }
+
+  /** Puts a snapshot in the place of what etcd has; controllers start anew. */
+  public void restore(Path snapshot) throws IOException, InterruptedException {
+    for (String each :
+        List.of("kube-scheduler", "kube-controller-manager", "kube-apiserver", "etcd")) {
+      kill(each);
+    }
+    FileTrees.remove(parts().folder().resolve("etcd"));
+    FileTrees.copy(snapshot, parts().folder().resolve("etcd"));
+    startEtcd();
+    startApiServer();
+    startControllers();
   }
 
   private void startEtcd() throws IOException {

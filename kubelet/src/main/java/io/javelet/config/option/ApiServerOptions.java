@@ -1,5 +1,6 @@
 package io.javelet.config.option;
 
+import static io.javelet.config.option.CollectionTypes.STRINGS;
 import static io.javelet.config.option.Declaration.field;
 import static io.javelet.config.option.Declaration.flag;
 import static io.javelet.config.option.OptionGroup.API_SERVER;
@@ -7,6 +8,7 @@ import static io.javelet.config.option.ScalarTypes.INT32;
 import static io.javelet.config.option.ScalarTypes.STRING;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The agent as a client of the API server. */
 public final class ApiServerOptions {
@@ -20,6 +22,15 @@ public final class ApiServerOptions {
       flag(API_SERVER, "bootstrap-kubeconfig", STRING)
           .byDefault("")
           .means("How to obtain the first client certificate, where --kubeconfig does not exist.");
+
+  public static final KubeletOption<List<String>> FURTHER_ADDRESSES =
+      field(API_SERVER, "apiServerAddresses", STRINGS)
+          .byDefault(List.of())
+          .ours()
+          .check(Check.each(ApiServerOptions::url))
+          .means(
+              "Further URLs of the API server, such as https://10.0.0.2:6443: asked with the"
+                  + " kubeconfig's identity and authorities when its own server does not answer.");
 
   public static final KubeletOption<String> CONTENT_TYPE =
       field(API_SERVER, "contentType", STRING)
@@ -67,10 +78,17 @@ public final class ApiServerOptions {
 
   private ApiServerOptions() {}
 
+  private static Optional<String> url(String text) {
+    return text.matches("https?://[^/?#\\s]+/?")
+        ? Optional.empty()
+        : Optional.of("is no URL such as https://10.0.0.2:6443");
+  }
+
   static List<KubeletOption<?>> all() {
     return List.of(
         KUBECONFIG,
         BOOTSTRAP_KUBECONFIG,
+        FURTHER_ADDRESSES,
         CONTENT_TYPE,
         QPS,
         BURST,

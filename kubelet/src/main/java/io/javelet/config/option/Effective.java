@@ -53,6 +53,7 @@ final class Effective {
           NodeOptions.CLOUD_PROVIDER,
           NetworkOptions.POD_CIDR,
           AccessOptions.SERVER_TLS_BOOTSTRAP,
+          ApiServerOptions.FURTHER_ADDRESSES,
           NetworkOptions.CLUSTER_DOMAIN,
           NetworkOptions.CLUSTER_DNS,
           StorageOptions.POD_LOGS_DIR,
