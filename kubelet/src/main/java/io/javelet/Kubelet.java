@@ -39,6 +39,7 @@ import io.javelet.pod.ClusterServices;
 import io.javelet.pod.NodeObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
+import io.javelet.resource.FixedResources;
 import io.javelet.resource.InPlaceResize;
 import io.javelet.resource.MeasuredPodCgroups;
 import io.javelet.resource.MemoryUsage;
@@ -213,7 +214,13 @@ final class Kubelet implements AutoCloseable {
     NodeResources resources =
         unplaced.placed(managers, !loaded.gates().enabled("DisableCPUQuotaWithExclusiveCPUs"));
     Optional<SystemdUnits> systemd = CgroupSetup.systemd(driver);
-    var allocations = new PodAllocations(root, resources::promised);
+    var fixed =
+        FixedResources.of(
+            configuration.resources().cpu().staticPolicy()
+                && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveCPUs"),
+            configuration.resources().memory().staticPolicy()
+                && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveMemory"));
+    var allocations = new PodAllocations(root, resources::promised, fixed);
     stops.push(allocations::stop);
     var cgroups =
         new ResizingCgroups(
@@ -386,7 +393,10 @@ final class Kubelet implements AutoCloseable {
         .subscribe(live, loaded.gates());
     var podConfig =
         new PodConfig(Clock.systemUTC(), agent.loop()::declared, Sources.duplicates(events));
-    var snapshots = new ResizablePods(podConfig, InPlaceResize::isPossible);
+    var snapshots =
+        new ResizablePods(
+            podConfig,
+            (before, now) -> InPlaceResize.isPossible(before, now) && fixed.allow(before, now));
     var statics =
         new StaticPodSources(
             from ->

@@ -7,6 +7,7 @@ import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.metrics.TopologyMetrics;
 import io.javelet.resource.NodeAllocatable;
+import io.javelet.resource.ResourceAmounts;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
@@ -19,7 +20,9 @@ import io.javelet.topology.TopologySettings;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Builds who decides which CPUs containers have to themselves, and shows it the pods. No logic. */
@@ -50,11 +53,10 @@ final class TopologySetup {
       throws IOException {
     KubeletConfiguration configuration = loaded.configuration();
     NodeAllocatable allocatable = resources.allocatable();
+    ResourceAmounts kept = allocatable.capacity().minus(allocatable.promised());
     var reserved =
         new TopologySettings.Reserved(
-            allocatable.capacity().minus(allocatable.promised()).cpuMillis(),
-            configuration.resources().reservations().systemCpus(),
-            allocatable.capacity().minus(allocatable.promised()).memoryBytes());
+            kept.cpuMillis(), configuration.resources().reservations().systemCpus(), memory(kept));
     return ResourceManagersStart.here(
             new TopologySettings(
                 configuration.resources().cpu(),
@@ -64,6 +66,18 @@ final class TopologySetup {
             loaded.flags().paths().rootDirectory(),
             allocatable.capacity().memoryBytes())
         .open(metrics, changed);
+  }
+
+  private static Map<String, Long> memory(ResourceAmounts kept) {
+    Map<String, Long> bytes = new HashMap<>();
+    for (String kind : kept.byName().keySet()) {
+      boolean isMemory =
+          kind.equals(ResourceAmounts.MEMORY) || kind.startsWith(ResourceAmounts.HUGEPAGES_PREFIX);
+      if (isMemory && kept.hasSome(kind)) {
+        bytes.put(kind, kept.value(kind));
+      }
+    }
+    return bytes;
   }
 
   /** The managers, as admission asks them. */

@@ -27,7 +27,13 @@ final class ExclusiveCpusIT {
           AgentSettings.usual()
               .field("cpuManagerPolicy", "static")
               .field("cpuManagerReconcilePeriod", "1h")
-              .field("kubeReserved", Map.of("cpu", "500m")));
+              .field("memoryManagerPolicy", "Static")
+              .field("topologyManagerPolicy", "single-numa-node")
+              .field("evictionHard", Map.of("memory.available", "50Mi"))
+              .field("kubeReserved", Map.of("cpu", "500m", "memory", "100Mi"))
+              .field(
+                  "reservedMemory",
+                  List.of(Map.of("numaNode", 0, "limits", Map.of("memory", "150Mi")))));
 
   @BeforeAll
   static void thereAreTwo() {
@@ -43,6 +49,7 @@ final class ExclusiveCpusIT {
     agent.manifests().put(guaranteed("alone"));
     agent.pods().awaitRunning("alone");
     assertThat(allowed("alone")).isEqualTo("1");
+    assertThat(memory()).contains("\"numaAffinity\":[0],\"type\":\"memory\",\"size\":33554432");
     awaitAllowed("sharing", "0");
     String unlimited = KernelView.isUnified() ? "max" : "-1";
     assertThat(quotas("alone")).containsExactly(unlimited, unlimited);
@@ -56,12 +63,10 @@ final class ExclusiveCpusIT {
                 .await(
                     "late",
                     "to be refused",
-                    pod -> Objects.equals(pod.getStatus().getReason(), "UnexpectedAdmissionError"))
+                    pod -> Objects.equals(pod.getStatus().getReason(), "TopologyAffinityError"))
                 .getStatus()
                 .getMessage())
-        .isEqualTo(
-            "Pod was rejected: Allocate failed due to not enough cpus available to satisfy request:"
-                + " requested=1, available=0, which is unexpected");
+        .isEqualTo("Pod was rejected: Resources cannot be allocated with Topology locality");
 
     agent.process().stop();
     assertThat(state()).contains("\"policyName\":\"static\",\"defaultCpuSet\":\"0\"");
@@ -79,6 +84,7 @@ final class ExclusiveCpusIT {
     agent.manifests().remove("late.yaml");
     awaitAllowed("sharing", ALL);
     awaitAllowed("newcomer", ALL);
+    assertThat(memory()).doesNotContain("entries");
     Await.until(
         "the CPU to be free in the file",
         () -> state().contains("\"defaultCpuSet\":\"0-1\""),
@@ -114,6 +120,10 @@ final class ExclusiveCpusIT {
 
   private static String state() throws IOException {
     return Files.readString(agent.place().root().resolve("cpu_manager_state"));
+  }
+
+  private static String memory() throws IOException {
+    return Files.readString(agent.place().root().resolve("memory_manager_state"));
   }
 
   private static String online() {

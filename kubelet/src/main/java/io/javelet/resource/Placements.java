@@ -16,6 +16,9 @@ public interface Placements {
         public boolean hasOwnCpus(Pod pod) {
           return false;
         }
+
+        @Override
+        public void begins(Pod pod, String container) {}
       };
 
   /** Where a container of an admitted pod runs. */
@@ -23,4 +26,7 @@ public interface Placements {
 
   /** Whether some container of the pod has CPUs to itself. */
   boolean hasOwnCpus(Pod pod);
+
+  /** A container is about to start: the init containers before it have ended. */
+  void begins(Pod pod, String container);
 }

@@ -27,6 +27,7 @@ public final class PodAllocations {
   private final Map<PodUid, PodAllocation> allocated;
 
   private final Map<PodUid, PodAllocation> actuated;
+  private final FixedResources fixed;
   private final Map<PodUid, ResourceAmounts> requests = new HashMap<>();
   private final LateWriter writer = new LateWriter("pod-allocations", this::write);
 
@@ -37,7 +38,19 @@ public final class PodAllocations {
    * @param promised what the node has for pods now
    */
   public PodAllocations(Path root, Supplier<ResourceAmounts> promised) {
+    this(root, promised, FixedResources.NONE);
+  }
+
+  /**
+   * Reads what was remembered.
+   *
+   * @param root the agent's own folder
+   * @param promised what the node has for pods now
+   * @param fixed what is not resized
+   */
+  public PodAllocations(Path root, Supplier<ResourceAmounts> promised, FixedResources fixed) {
     this.promised = promised;
+    this.fixed = fixed;
     this.allocatedFile = new AllocationCheckpoint(root.resolve("allocated_pods_state"));
     this.actuatedFile = new AllocationCheckpoint(root.resolve("actuated_pods_state"));
     this.allocated = new HashMap<>(allocatedFile.read());
@@ -63,8 +76,12 @@ public final class PodAllocations {
     if (before.map(known -> known.agrees(declared)).orElse(true)) {
       decision = new ResizeDecision.Unchanged();
     } else {
+      Optional<String> infeasible = before.flatMap(known -> fixed.against(known.applyTo(pod), pod));
       decision =
-          ResizeAdmission.decide(PodResources.requests(pod), othersRequests(uid), promised.get());
+          infeasible.isPresent()
+              ? new ResizeDecision.Infeasible(infeasible.get())
+              : ResizeAdmission.decide(
+                  PodResources.requests(pod), othersRequests(uid), promised.get());
     }
     Pod given =
         switch (decision) {

@@ -162,6 +162,7 @@ public final class ContainerStarter {
           pod, container, "CreateContainerError", failure.description(), Optional.empty());
     }
     events.report(pod, container, EventType.NORMAL, "Created", "Container created");
+    sandboxes.begins(pod, container);
     try {
       permits.withPermit(() -> {
         runtime.startContainer(id);

@@ -85,6 +85,11 @@ public final class SandboxRequests {
     return ContainerResources.of(pod, container, settings);
   }
 
+  /** A container is about to start. */
+  void begins(Pod pod, Container container) {
+    settings.placements().begins(pod, container.getName());
+  }
+
   /** A pod whose sandbox cannot be described. */
   static final class SandboxConfigException extends Exception {
     private static final long serialVersionUID = 1L;

@@ -4,6 +4,8 @@ package io.javelet.topology;
 enum Count {
   CPU_REQUEST,
   CPU_ERROR,
+  MEMORY_REQUEST,
+  MEMORY_ERROR,
   ADMISSION_ERROR,
   WHOLE_CORES,
   WHOLE_CORES_FAILED,

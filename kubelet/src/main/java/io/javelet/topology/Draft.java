@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,11 +17,16 @@ final class Draft {
   private final Pod pod;
   private final Map<Count, Integer> counts = new EnumMap<>(Count.class);
   private CpuHoldings cpus;
+  private MemoryHoldings memory;
   private CpuSet reusableCpus = CpuSet.EMPTY;
+
+  /** What init containers had, by nodes and kind. */
+  private final Map<NumaSet, Map<String, Long>> reusableMemory = new HashMap<>();
 
   Draft(Pod pod, Holdings from) {
     this.pod = pod;
     this.cpus = from.cpus();
+    this.memory = from.memory();
   }
 
   Pod pod() {
@@ -54,8 +60,24 @@ final class Draft {
     reusableCpus = reusable;
   }
 
+  MemoryHoldings memory() {
+    return memory;
+  }
+
+  void memory(MemoryHoldings held) {
+    memory = held;
+  }
+
+  long reusableMemory(NumaSet nodes, String kind) {
+    return reusableMemory.getOrDefault(nodes, Map.of()).getOrDefault(kind, 0L);
+  }
+
+  void reusableMemory(NumaSet nodes, String kind, long bytes) {
+    reusableMemory.computeIfAbsent(nodes, _ -> new HashMap<>()).put(kind, bytes);
+  }
+
   Holdings result() {
-    return new Holdings(cpus);
+    return new Holdings(cpus, memory);
   }
 
   void count(Count what) {

@@ -34,7 +34,7 @@ public final class ResourceManagers implements Placements {
   private Holdings held;
 
   /** The files. */
-  record Checkpoints(CpuCheckpoint cpus) {}
+  record Checkpoints(CpuCheckpoint cpus, MemoryCheckpoint memory) {}
 
   ResourceManagers(ManagerParts parts, Holdings held, TopologyMetrics metrics, Runnable changed) {
     this.decision = parts.decision();
@@ -90,7 +90,7 @@ public final class ResourceManagers implements Placements {
         log.atWarn()
             .addKeyValue("pod", PodFullName.of(pod))
             .addKeyValue("err", outcome.refusal().get().message())
-            .log("A pod that runs cannot get CPUs to itself; it shares with others");
+            .log("A pod that runs cannot get CPUs or memory to itself; it shares with others");
       }
       if (!taken || !news) {
         return;
@@ -99,7 +99,14 @@ public final class ResourceManagers implements Placements {
           .addKeyValue("pod", PodFullName.of(pod))
           .addKeyValue("cpus", outcome.holdings().cpus().of(pod.getMetadata().getUid()))
           .addKeyValue("shared", outcome.holdings().cpus().shared())
-          .log("Containers of a pod have CPUs to themselves");
+          .addKeyValue(
+              "memory",
+              outcome
+                  .holdings()
+                  .memory()
+                  .blocks()
+                  .getOrDefault(pod.getMetadata().getUid(), Map.of()))
+          .log("Containers of a pod have CPUs or memory to themselves");
       keep(outcome.holdings());
     } finally {
       lock.unlock();
@@ -151,7 +158,29 @@ public final class ResourceManagers implements Placements {
     lock.lock();
     try {
       Optional<CpuSet> own = held.cpus().of(pod.getMetadata().getUid(), container);
-      return new Placement(own.orElse(held.cpus().shared()).toString(), "", own.isPresent());
+      return new Placement(
+          own.orElse(held.cpus().shared()).toString(),
+          memoryNodes(pod, container).toString(),
+          own.isPresent());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CpuSet memoryNodes(Pod pod, String container) {
+    return held.memory().of(pod.getMetadata().getUid(), container).stream()
+        .map(MemoryHoldings.Block::nodes)
+        .reduce(CpuSet.EMPTY, CpuSet::union);
+  }
+
+  @Override
+  public void begins(Pod pod, String container) {
+    lock.lock();
+    try {
+      MemoryHoldings next = StaticMemory.begun(held.memory(), pod, container);
+      if (!next.equals(held.memory())) {
+        keep(new Holdings(held.cpus(), next));
+      }
     } finally {
       lock.unlock();
     }
@@ -182,10 +211,13 @@ public final class ResourceManagers implements Placements {
       if (!next.cpus().equals(held.cpus())) {
         checkpoints.cpus().write(next.cpus());
       }
+      if (!next.memory().equals(held.memory())) {
+        checkpoints.memory().write(next.memory());
+      }
     } catch (IOException failure) {
       log.atError()
           .addKeyValue("err", failure.toString())
-          .log("Who has which CPUs could not be written down; a restart would not know it");
+          .log("Who has which CPUs and memory could not be written down; a restart would not know");
     }
     held = next;
     show(next);
@@ -206,6 +238,8 @@ public final class ResourceManagers implements Placements {
       switch (what) {
         case CPU_REQUEST -> metrics.cpuRequests(times);
         case CPU_ERROR -> metrics.cpuErrors(times);
+        case MEMORY_REQUEST -> metrics.memoryRequests(times);
+        case MEMORY_ERROR -> metrics.memoryErrors(times);
         case ADMISSION_ERROR -> metrics.admissionErrors(times);
         case WHOLE_CORES -> metrics.aligned("container", "physical_cpu", times);
         case WHOLE_CORES_FAILED -> metrics.notAligned("container", "physical_cpu", times);

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 public record ResourceManagersStart(TopologySettings settings, MachineReader reader, Path folder) {
   private static final Logger log = LoggerFactory.getLogger(ResourceManagersStart.class);
   private static final String CPU_FILE = "cpu_manager_state";
+  private static final String MEMORY_FILE = "memory_manager_state";
   private static final int MILLIS = 1000;
   private static final int DEFAULT_MOST_NODES = 8;
 
@@ -64,16 +65,58 @@ public record ResourceManagersStart(TopologySettings settings, MachineReader rea
     if (!Optional.of(cpus).equals(before)) {
       cpuFile.write(cpus);
     }
+    var memoryFile =
+        new MemoryCheckpoint(
+            folder.resolve(MEMORY_FILE), settings.memory().staticPolicy() ? "Static" : "None");
+    Optional<StaticMemory> staticMemory =
+        settings.memory().staticPolicy() ? Optional.of(staticMemory(machine)) : Optional.empty();
+    MemoryHoldings memory = memory(memoryFile, staticMemory);
     List<HintProvider> providers = new ArrayList<>();
     staticCpus.ifPresent(providers::add);
+    staticMemory.ifPresent(providers::add);
     var decision =
         new TopologyDecision(merge(machine), settings.topology().scope(), List.copyOf(providers));
     return new ResourceManagers(
         new ResourceManagers.ManagerParts(
-            decision, staticCpus, new ResourceManagers.Checkpoints(cpuFile), machine),
-        new Holdings(cpus),
+            decision, staticCpus, new ResourceManagers.Checkpoints(cpuFile, memoryFile), machine),
+        new Holdings(cpus, memory),
         metrics,
         changed);
+  }
+
+  private static MemoryHoldings memory(MemoryCheckpoint file, Optional<StaticMemory> policy)
+      throws IOException {
+    Optional<MemoryHoldings> before = file.read();
+    MemoryHoldings memory = before.orElse(MemoryHoldings.NONE);
+    if (policy.isPresent()) {
+      Optional<String> problem = policy.get().problem(memory);
+      if (problem.isPresent()) {
+        throw file.unusable("[memorymanager] " + problem.get());
+      }
+      if (memory.nodes().isEmpty()) {
+        memory = policy.get().initial();
+      }
+    }
+    if (!Optional.of(memory).equals(before)) {
+      file.write(memory);
+    }
+    return memory;
+  }
+
+  private StaticMemory staticMemory(Machine machine) throws IOException {
+    try {
+      var policy =
+          new StaticMemory(
+              MachineMemory.of(
+                  machine, settings.memory().reserved(), settings.reserved().memory()));
+      log.atInfo()
+          .addKeyValue("nodes", policy.initial().nodes())
+          .log("Containers can have memory of chosen NUMA nodes");
+      return policy;
+    } catch (IllegalArgumentException bad) {
+      throw new IOException(
+          "memoryManagerPolicy Static and reservedMemory: " + bad.getMessage(), bad);
+    }
   }
 
   private StaticCpus staticCpus(Machine machine) throws IOException {

@@ -3,6 +3,7 @@ package io.javelet.topology;
 import io.javelet.config.CpuConfiguration;
 import io.javelet.config.MemoryConfiguration;
 import io.javelet.config.TopologyConfiguration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -24,7 +25,12 @@ public record TopologySettings(
    *
    * @param cpuMillis thousandths of CPUs
    * @param cpus which, in the kernel's list form, where they are named
-   * @param memoryBytes memory, eviction's reserve included
+   * @param memory bytes by kind, eviction's reserve included; no kind of which nothing is kept
    */
-  public record Reserved(long cpuMillis, Optional<String> cpus, long memoryBytes) {}
+  public record Reserved(long cpuMillis, Optional<String> cpus, Map<String, Long> memory) {
+    /** Takes a copy. */
+    public Reserved {
+      memory = Map.copyOf(memory);
+    }
+  }
 }

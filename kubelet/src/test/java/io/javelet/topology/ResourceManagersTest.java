@@ -8,7 +8,10 @@ import io.javelet.config.MemoryConfiguration;
 import io.javelet.config.TopologyConfiguration;
 import io.javelet.config.TopologyConfiguration.TopologyPolicy;
 import io.javelet.config.TopologyConfiguration.TopologyScope;
+import io.javelet.config.value.MemoryReservation;
+import io.javelet.config.value.Quantity;
 import io.javelet.metrics.KubeletMetrics;
+import io.javelet.resource.Placement;
 import io.javelet.runtime.PodUid;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -171,6 +174,67 @@ class ResourceManagersTest {
   }
 
   @Test
+  void memoryAndCpusAreOfOneNode() throws IOException {
+    ResourceManagers managers = openWithMemory();
+    var first = TestPods.pod("one", "2/6Gi");
+    var second = TestPods.pod("two", "init:1/5Gi 2/3Gi");
+    managers.decided(first, true);
+    managers.decided(second, true);
+
+    assertThat(managers.of(first, "a")).isEqualTo(new Placement("1-2", "0", true));
+    assertThat(managers.of(second, "b")).isEqualTo(new Placement("4-5", "1", true));
+    // As upstream: where no node has enough, memory has no say about the place.
+    assertThat(managers.denial(TestPods.pod("three", "1/4Gi")))
+        .contains(
+            new Denial(
+                "UnexpectedAdmissionError",
+                "Allocate failed due to [memorymanager] failed to find NUMA nodes to extend the"
+                    + " current topology hint, which is unexpected"));
+    managers.begins(second, "b");
+    assertThat(managers.denial(TestPods.pod("three", "1/4Gi"))).isEmpty();
+
+    assertThat(openWithMemory().of(first, "a").memoryNodes()).isEqualTo("0");
+    managers.release(new PodUid("one"));
+    managers.release(new PodUid("two"));
+    assertThat(Files.readString(folder.resolve("memory_manager_state")))
+        .contains("\"policyName\":\"Static\"")
+        .doesNotContain("entries");
+    assertThat(metrics.text())
+        .contains("kubelet_memory_manager_pinning_requests_total 3\n")
+        .contains("kubelet_memory_manager_pinning_errors_total 0\n");
+  }
+
+  @Test
+  void reservationsThatDoNotFitStopTheStart() {
+    assertThatThrownBy(() ->
+            openWithMemory(
+                List.of(
+                    new MemoryReservation(
+                        0, Map.of("memory", Quantity.parse("1Gi").orElseThrow())))))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("memoryManagerPolicy Static and reservedMemory: the total amount");
+  }
+
+  private ResourceManagers openWithMemory() throws IOException {
+    Map<String, Quantity> half = Map.of("memory", Quantity.parse("1Gi").orElseThrow());
+    return openWithMemory(List.of(new MemoryReservation(0, half), new MemoryReservation(1, half)));
+  }
+
+  private ResourceManagers openWithMemory(List<MemoryReservation> reserved) throws IOException {
+    return new ResourceManagersStart(
+            new TopologySettings(
+                new CpuConfiguration(
+                    true, Duration.ofMillis(100), true, Map.of(), Duration.ofSeconds(10)),
+                new MemoryConfiguration(true, reserved, 0.9, false, Map.of(), false),
+                new TopologyConfiguration(
+                    TopologyPolicy.RESTRICTED, TopologyScope.CONTAINER, Map.of()),
+                new TopologySettings.Reserved(500, Optional.empty(), Map.of("memory", 2L << 30))),
+            new MachineReader(folder, 0),
+            folder)
+        .open(metrics.topology(), changes::incrementAndGet);
+  }
+
+  @Test
   void withoutReservedCpusThePolicyIsRefused() {
     assertThatThrownBy(() ->
             start(true, TopologyPolicy.NONE, TopologyScope.CONTAINER, 0)
@@ -195,7 +259,7 @@ class ResourceManagersTest {
                 true, Duration.ofMillis(100), cpus, Map.of(), Duration.ofSeconds(10)),
             new MemoryConfiguration(false, List.of(), 0.9, false, Map.of(), false),
             new TopologyConfiguration(policy, scope, Map.of()),
-            new TopologySettings.Reserved(reservedMillis, Optional.empty(), 0)),
+            new TopologySettings.Reserved(reservedMillis, Optional.empty(), Map.of())),
         new MachineReader(folder, 0),
         folder);
   }

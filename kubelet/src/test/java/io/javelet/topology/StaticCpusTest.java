@@ -62,7 +62,9 @@ class StaticCpusTest {
       String expected) {
     StaticCpus policy = policy(machine, reserved, options);
     Pod pod = TestPods.pod("pod", containers);
-    var draft = new Draft(pod, new Holdings(CpuHoldings.NONE.shared(CpuSet.parse(shared))));
+    var draft =
+        new Draft(
+            pod, new Holdings(CpuHoldings.NONE.shared(CpuSet.parse(shared)), MemoryHoldings.NONE));
     Hint hint =
         new Hint(Optional.ofNullable(place).map(nodes -> NumaSet.of(CpuSet.parse(nodes))), true);
     String found;
@@ -167,7 +169,9 @@ class StaticCpusTest {
       String ofPod) {
     StaticCpus policy = policy(machine, "", options);
     Pod pod = TestPods.pod("pod", containers);
-    var draft = new Draft(pod, new Holdings(CpuHoldings.NONE.shared(CpuSet.parse(shared))));
+    var draft =
+        new Draft(
+            pod, new Holdings(CpuHoldings.NONE.shared(CpuSet.parse(shared)), MemoryHoldings.NONE));
     Container first = draft.containers().getFirst();
 
     assertThat(words(policy.hints(draft, first))).isEqualTo(ofContainer == null ? "" : ofContainer);
@@ -180,7 +184,7 @@ class StaticCpusTest {
     Pod pod = TestPods.pod("pod", "2");
     CpuHoldings held =
         CpuHoldings.NONE.shared(CpuSet.parse("0-11")).give("pod", "a", CpuSet.of(1, 7));
-    var draft = new Draft(pod, new Holdings(held));
+    var draft = new Draft(pod, new Holdings(held, MemoryHoldings.NONE));
 
     assertThat(words(policy.hints(draft, draft.containers().getFirst()))).isEqualTo("{1}! {0,1}");
     assertThat(words(policy.hints(draft))).isEqualTo("{1}! {0,1}");
@@ -209,7 +213,9 @@ class StaticCpusTest {
             TopologyScope.CONTAINER,
             List.of(policy));
     return decision
-        .decide(TestPods.pod("pod", containers), new Holdings(CpuHoldings.NONE.shared(shared)))
+        .decide(
+            TestPods.pod("pod", containers),
+            new Holdings(CpuHoldings.NONE.shared(shared), MemoryHoldings.NONE))
         .holdings();
   }
 

@@ -61,6 +61,8 @@ final class Effective {
           PodOptions.SECCOMP_DEFAULT,
           PodOptions.SECCOMP_DEFAULT_FLAG,
           PodOptions.PROTECT_KERNEL_DEFAULTS,
+          ResourceOptions.MEMORY_MANAGER_POLICY,
+          ResourceOptions.RESERVED_MEMORY_BY_NODE,
           ResourceOptions.CPU_MANAGER_POLICY,
           ResourceOptions.CPU_MANAGER_POLICY_OPTIONS,
           ResourceOptions.CPU_MANAGER_RECONCILE_PERIOD,
