@@ -3,8 +3,11 @@ package io.javelet;
 import io.javelet.config.CgroupConfiguration;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.os.CgroupFiles;
+import io.javelet.os.CgroupHierarchy;
+import io.javelet.os.CgroupLayout;
 import io.javelet.os.CgroupPath;
 import io.javelet.os.CgroupProcesses;
+import io.javelet.os.MountTable;
 import io.javelet.os.ProcFs;
 import io.javelet.os.SystemdUnits;
 import io.javelet.resource.CgroupNames;
@@ -14,9 +17,12 @@ import io.javelet.resource.PodCgroupSettings;
 import io.javelet.resource.PodCgroups;
 import io.javelet.resource.SharedCgroup;
 import io.javelet.runtime.CgroupDriver;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +33,41 @@ final class CgroupSetup {
   /** The kernel needs a moment to let go of a cgroup whose last process has ended. */
   private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(5);
 
+  private static final List<String> NEEDED = List.of("cpu", "memory");
+
   /** How often processes are looked at that may have to be moved, as upstream. */
   private static final Duration LOOKED_AT = Duration.ofMinutes(1);
 
   private CgroupSetup() {}
+
+  /**
+   * Where cgroups are. A controller whose tree cannot be written is told of and counts as absent;
+   * without CPU and memory nothing can be promised to pods.
+   *
+   * @throws IOException when these two cannot be written; the message says what is missing
+   */
+  static CgroupLayout layout(MountTable mounts) throws IOException {
+    CgroupLayout layout = CgroupLayout.of(mounts);
+    List<CgroupHierarchy> readOnly = layout.readOnly(mounts);
+    for (CgroupHierarchy tree : readOnly) {
+      boolean needed =
+          layout.isUnified()
+              ? tree.unified()
+              : NEEDED.stream().anyMatch(tree.controllers()::contains);
+      String controllers =
+          tree.unified() ? "version 2" : String.join(", ", new TreeSet<>(tree.controllers()));
+      if (needed) {
+        throw new IOException(
+            "the cgroups of %s are mounted read-only at %s; pods need them writable"
+                .formatted(controllers, tree.mountPoint()));
+      }
+      log.atWarn()
+          .addKeyValue("controllers", controllers)
+          .addKeyValue("mountPoint", tree.mountPoint())
+          .log("The cgroups of a controller are mounted read-only; pods run without its limits");
+    }
+    return layout.without(readOnly);
+  }
 
   static CgroupDriver driver(CgroupConfiguration configuration) {
     return switch (configuration.driver()) {

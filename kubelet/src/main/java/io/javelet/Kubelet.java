@@ -32,6 +32,7 @@ import io.javelet.node.PodNetwork;
 import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupLayout;
 import io.javelet.os.FileWatcher;
+import io.javelet.os.MountTable;
 import io.javelet.os.ProcessWatcher;
 import io.javelet.os.SystemdUnits;
 import io.javelet.os.WriteWatcher;
@@ -205,7 +206,7 @@ final class Kubelet implements AutoCloseable {
 
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
-    CgroupLayout layout = CgroupLayout.read();
+    CgroupLayout layout = CgroupSetup.layout(MountTable.read());
     AgentDescription.tell(metrics.agent(), layout);
     var cgroupFiles = new CgroupFiles(layout);
     NodeResources unplaced = NodeResources.of(loaded, node, cgroupFiles);

@@ -1,10 +1,8 @@
 package io.javelet.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,14 +17,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class HungVolumeIT {
   private static final int HUNG = 3;
   private static final int NEIGHBOURS = 20;
-
-  /** Takes every request and never answers. */
-  private static final String SERVER =
-      """
-      exec 3<>/dev/fuse
-      mount -i -t fuse -o fd=3,rootmode=40000,user_id=0,group_id=0 hung "$1" && echo mounted
-      read answer
-      """;
 
   @RegisterExtension static final AgentUnderTest agent = AgentUnderTest.usual();
 
@@ -47,21 +37,7 @@ final class HungVolumeIT {
   }
 
   private static BusyboxPod hung(int number, Path path) {
-    return BusyboxPod.named("hung-" + number)
-        .main(container ->
-            container
-                .addNewVolumeMount()
-                .withName("dead")
-                .withMountPath("/dead")
-                .withSubPath(number == 0 ? null : "inside")
-                .endVolumeMount())
-        .edit(pod ->
-            pod.editSpec()
-                .addNewVolume()
-                .withName("dead")
-                .withNewHostPath(path.toString(), number == 0 ? "Directory" : "")
-                .endVolume()
-                .endSpec());
+    return HungFilesystem.user("hung-" + number, path, number != 0);
   }
 
   /** How long it takes until the neighbours, all put there at once, run. */
@@ -91,13 +67,10 @@ final class HungVolumeIT {
 
   @Test
   void aHungFilesystemDelaysNobodyButItsOwnPods() throws Exception {
-    assumeTrue(Files.isWritable(Path.of("/dev/fuse")), "this machine has no /dev/fuse");
     Path dead = Files.createDirectory(scratch.resolve("dead"));
     Duration alone = startOfNeighbours();
     endOfNeighbours();
-    Process server = new ProcessBuilder("sh", "-c", SERVER, "hung-server", dead.toString()).start();
-    try (BufferedReader output = server.inputReader()) {
-      assumeTrue("mounted".equals(output.readLine()), "this kernel mounts no FUSE filesystem");
+    try (var _ = HungFilesystem.mount(dead)) {
       for (int i = 0; i < HUNG; i++) {
         agent.manifests().put(hung(i, dead));
       }
@@ -124,9 +97,6 @@ final class HungVolumeIT {
       agent.manifests().remove(hung(1, dead));
       agent.pods().awaitGone("hung-1");
       endOfNeighbours();
-    } finally {
-      server.destroyForcibly().waitFor();
-      Command.run("umount", "--lazy", dead.toString());
     }
     // When the filesystem is well again, the pods start by themselves.
     agent.runtime().awaitRunning("hung-0", "main");

@@ -1,6 +1,7 @@
 package io.javelet.os;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -201,6 +202,8 @@ public final class CgroupFiles {
       if (!Files.isDirectory(folder)) {
         throw e;
       }
+    } catch (AccessDeniedException denied) {
+      throw new IOException("cannot make cgroup " + folder + ": it takes root", denied);
     }
   }
 

@@ -54,6 +54,20 @@ public record CgroupLayout(CgroupMode mode, List<CgroupHierarchy> hierarchies) {
     return new CgroupLayout(mode, hierarchies);
   }
 
+  /** Those of these hierarchies whose mount, as this process sees it, cannot be written. */
+  public List<CgroupHierarchy> readOnly(MountTable mounts) {
+    return hierarchies.stream()
+        .filter(
+            hierarchy -> mounts.at(hierarchy.mountPoint()).filter(MountEntry::readOnly).isPresent())
+        .toList();
+  }
+
+  /** The same without some hierarchies, as if the kernel lacked their controllers. */
+  public CgroupLayout without(List<CgroupHierarchy> some) {
+    return new CgroupLayout(
+        mode, hierarchies.stream().filter(hierarchy -> !some.contains(hierarchy)).toList());
+  }
+
   /** Whether controllers are in version 2. */
   public boolean isUnified() {
     return mode == CgroupMode.V2;

@@ -81,7 +81,8 @@ final class CgroupWriter {
           ? Optional.empty()
           : Optional.of("the kernel made %s of %s".formatted(taken, value));
     } catch (NoSuchFileException missing) {
-      return Optional.of("the kernel lacks the controller, or it is not switched on here");
+      return Optional.of(
+          "the kernel lacks the controller, or it is not switched on or writable here");
     } catch (AccessDeniedException denied) {
       return Optional.of("this process may not write it (it takes root and a writable cgroup)");
     }
