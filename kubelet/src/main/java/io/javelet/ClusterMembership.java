@@ -219,19 +219,9 @@ final class ClusterMembership {
     Duration delay = KUBECONFIG_RETRY;
     while (true) {
       try {
-        Optional<Path> bootstrap = loaded.flags().api().bootstrapKubeconfig();
-        if (bootstrap.isPresent()) {
-          var first =
-              new ClientBootstrap(
-                  bootstrap.get(),
-                  loaded.flags().api().kubeconfig().orElseThrow(),
-                  certificate,
-                  CertificateProfile.client(node.name()),
-                  userAgent(),
-                  clock);
-          if (!first.done()) {
-            first.run();
-          }
+        Optional<ClientBootstrap> first = bootstrap();
+        if (first.isPresent() && !first.get().done()) {
+          first.get().run();
         }
         server.connect();
         return;
@@ -246,6 +236,21 @@ final class ClusterMembership {
       Thread.sleep(delay);
       delay = delay.multipliedBy(2).compareTo(MAX_RETRY) > 0 ? MAX_RETRY : delay.multipliedBy(2);
     }
+  }
+
+  private Optional<ClientBootstrap> bootstrap() {
+    return loaded
+        .flags()
+        .api()
+        .bootstrapKubeconfig()
+        .map(bootstrap ->
+            new ClientBootstrap(
+                bootstrap,
+                loaded.flags().api().kubeconfig().orElseThrow(),
+                certificate,
+                CertificateProfile.client(node.name()),
+                userAgent(),
+                clock));
   }
 
   private void build(Shown shown, EventRecorder recorder) {
@@ -280,6 +285,9 @@ final class ClusterMembership {
     stops.push(objects::stop);
     services.start();
     stops.push(services::stop);
+    server.tellReturn(statuses::retry);
+    server.tellReturn(mirrors::lookAgain);
+    server.tellReturn(nodeController::lookAgain);
     events.start();
     stops.push(events::stop);
     nodeController.start();
@@ -311,7 +319,7 @@ final class ClusterMembership {
               server,
               certificate,
               () -> CertificateProfile.client(node.name()),
-              server::connect,
+              new ClientRenewal(server, this::bootstrap),
               clock,
               random));
     }

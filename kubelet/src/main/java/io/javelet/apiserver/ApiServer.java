@@ -49,6 +49,7 @@ public final class ApiServer implements AutoCloseable {
   private final RequestLimit limit;
   private volatile Optional<Connected> connected = Optional.empty();
   private volatile boolean away;
+  private final Return returned = new Return();
 
   /**
    * One generation of connections.
@@ -244,14 +245,40 @@ public final class ApiServer implements AutoCloseable {
       throws ApiServerException, InterruptedException {
     try {
       T answer = request.apply(now.client());
-      away = false;
+      answered();
       return answer;
     } catch (KubernetesClientException failure) {
       if (Thread.interrupted()) {
         throw interrupted(failure);
       }
-      throw ApiServerException.of(failure);
+      ApiServerException known = ApiServerException.of(failure);
+      if (known.code() == 0) {
+        away = true;
+      } else if (!known.mayPass()) {
+        answered();
+      }
+      throw known;
     }
+  }
+
+  private void answered() {
+    if (away) {
+      away = false;
+      returned.happened();
+    }
+  }
+
+  /**
+   * Waits before another try, but not longer than until the API server answers somebody again:
+   * heartbeats ask often, and others need not.
+   */
+  void pause(Duration atMost) throws InterruptedException {
+    returned.await(atMost);
+  }
+
+  /** Calls a listener each time the API server answers again; it must not block. */
+  public void tellReturn(Runnable listener) {
+    returned.tell(listener);
   }
 
   private static InterruptedException interrupted(KubernetesClientException failure) {

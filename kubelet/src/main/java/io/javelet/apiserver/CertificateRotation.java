@@ -45,6 +45,11 @@ public final class CertificateRotation {
      * @throws IOException when it cannot; that is logged
      */
     void run() throws IOException;
+
+    /** How to begin anew where there is no certificate any more to ask with. */
+    default Optional<ClientBootstrap> withoutCertificate() {
+      return Optional.empty();
+    }
   }
 
   private final ApiServer server;
@@ -158,6 +163,15 @@ public final class CertificateRotation {
 
   private void obtain()
       throws ApiServerException, SigningRequests.Unsigned, IOException, InterruptedException {
+    Optional<ClientBootstrap> anew = renewed.withoutCertificate();
+    if (anew.isPresent() && hasEnded()) {
+      log.atWarn()
+          .addKeyValue("certificate", store.current())
+          .log("The certificate has ended or is damaged; asking with the bootstrap kubeconfig");
+      anew.get().run();
+      renewed.run();
+      return;
+    }
     KeyPair keys = NodeKeys.generate();
     String chain = new SigningRequests(server).obtain(keys, profile.get(), Optional.empty());
     store.write(chain, keys.getPrivate(), clock.instant());
@@ -172,6 +186,10 @@ public final class CertificateRotation {
                     "A certificate that was signed just now is not valid yet: this machine's clock"
                         + " is behind"));
     renewed.run();
+  }
+
+  private boolean hasEnded() {
+    return store.read().filter(stored -> stored.ends().isAfter(clock.instant())).isEmpty();
   }
 
   private static boolean serves(CertificateStore.Stored stored, CertificateProfile wanted) {

@@ -1,6 +1,7 @@
 package io.javelet.apiserver;
 
 import io.fabric8.kubernetes.api.model.Event;
+import java.time.Duration;
 
 /** What this node asks the API server about events. Any thread. */
 public final class EventCalls {
@@ -8,6 +9,11 @@ public final class EventCalls {
 
   public EventCalls(ApiServer server) {
     this.server = server;
+  }
+
+  /** Waits before another try, but not longer than until the API server answers again. */
+  void pause(Duration atMost) throws InterruptedException {
+    server.pause(atMost);
   }
 
   /** Makes an event. */

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.EventBuilder;
 import io.javelet.events.EventListener;
 import io.javelet.events.EventTarget;
 import io.javelet.events.RecordedEvent;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
@@ -24,7 +25,7 @@ public final class EventSender implements EventListener {
   private static final int MOST_WAITING = 1000;
   private static final int MOST_REMEMBERED = 4096;
   private static final int ATTEMPTS = 12;
-  private static final long RETRY_MILLIS = 10_000;
+  private static final Duration RETRY = Duration.ofSeconds(10);
 
   private final EventCalls calls;
   private final String node;
@@ -100,7 +101,7 @@ public final class EventSender implements EventListener {
           return;
         }
       }
-      Thread.sleep(RETRY_MILLIS);
+      calls.pause(RETRY);
     }
   }
 

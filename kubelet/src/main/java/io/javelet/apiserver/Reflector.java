@@ -196,7 +196,7 @@ final class Reflector<T extends HasMetadata> implements Following {
   }
 
   private void pause() throws InterruptedException {
-    Thread.sleep(delay.plusNanos((long) (delay.toNanos() * random.nextDouble())));
+    server.pause(delay.plusNanos((long) (delay.toNanos() * random.nextDouble())));
     delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
   }
 

@@ -26,6 +26,9 @@ public final class NodeLeaseController {
 
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
 
+  /** Whoever else waits for an API server that is away is woken by the lease's success. */
+  private static final Duration MAX_DELAY = Duration.ofSeconds(3);
+
   private final NodeCalls calls;
   private final String nodeName;
   private final Duration duration;
@@ -83,7 +86,8 @@ public final class NodeLeaseController {
                 .log("The node's lease could not be renewed");
           }
           Thread.sleep(delay);
-          delay = delay.multipliedBy(2).compareTo(interval) > 0 ? interval : delay.multipliedBy(2);
+          Duration most = interval.compareTo(MAX_DELAY) < 0 ? interval : MAX_DELAY;
+          delay = delay.multipliedBy(2).compareTo(most) > 0 ? most : delay.multipliedBy(2);
         }
       }
     } catch (InterruptedException stop) {

@@ -83,6 +83,11 @@ public final class StatusSender {
     sending.put(uid, Thread.ofVirtual().name("status " + uid).start(() -> work(uid)));
   }
 
+  /** The API server answers again: what could not be sent is sent now. Never blocks. */
+  public void retry() {
+    delays.keySet().forEach(this::changed);
+  }
+
   /** Ends it; what was not sent yet is not sent. */
   public void stop() {
     retries.close();

@@ -173,6 +173,32 @@ final class ApiServerTest {
   }
 
   @Test
+  void whoWaitsForAServerThatIsAwayIsWokenByTheFirstAnswer() throws Exception {
+    try (ApiServer connection = api.connect(folder)) {
+      var calls = new NodeCalls(connection, "n1");
+      CountDownLatch told = new CountDownLatch(1);
+      connection.tellReturn(told::countDown);
+      api.goAway();
+      assertThatThrownBy(calls::get).isInstanceOf(ApiServerException.class);
+      var waiting =
+          new FutureTask<>(() -> {
+            connection.pause(Duration.ofHours(1));
+            return true;
+          });
+      Thread pausing = Thread.ofVirtual().start(waiting);
+      while (pausing.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait();
+      }
+
+      api.comeBack();
+      calls.get();
+
+      assertThat(waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      assertThat(told.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  @Test
   void anAnswerThatTakesTooLongIsNone() throws Exception {
     api.intercept(request ->
         Optional.of(

@@ -253,6 +253,42 @@ final class CertificatesTest {
   }
 
   @Test
+  void aCertificateThatEndsWhileTheAgentRunsSendsItBackToItsToken() throws Exception {
+    life = Duration.ZERO;
+    bootstrap().run();
+    life = Duration.ofDays(1);
+    ClientBootstrap anew = bootstrap();
+    Semaphore renewals = new Semaphore(0);
+    try (ApiServer connection = api.connect(folder)) {
+      var rotation =
+          new CertificateRotation(
+              "client",
+              connection,
+              store("kubelet-client"),
+              () -> CertificateProfile.client("n1"),
+              new CertificateRotation.Renewed() {
+                @Override
+                public void run() {
+                  renewals.release();
+                }
+
+                @Override
+                public Optional<ClientBootstrap> withoutCertificate() {
+                  return Optional.of(anew);
+                }
+              },
+              Clock.systemUTC(),
+              new Random(1));
+      rotation.start();
+      assertThat(renewals.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      rotation.stop();
+    }
+    assertThat(bootstrap().done()).isTrue();
+    // Only the bootstrap gives its requests names of its own.
+    assertThat(requests.getLast().getMetadata().getName()).startsWith("node-csr-");
+  }
+
+  @Test
   void aCertificateIsRenewedBeforeItEnds() throws Exception {
     life = Duration.ofSeconds(3);
     Semaphore renewals = new Semaphore(0);
