@@ -174,7 +174,11 @@ final class Kubelet implements AutoCloseable {
                 health,
                 views,
                 metrics,
-                List.of(restarts.endpoint(), debugging.endpoint(), admissions.endpoint()),
+                List.of(
+                    restarts.endpoint(),
+                    debugging.endpoint(),
+                    admissions.endpoint(),
+                    new EventsEndpoint(events).endpoint()),
                 cluster.map(ClusterMembership::reviews)));
     servers.ports().start();
     stops.push(servers::stop);

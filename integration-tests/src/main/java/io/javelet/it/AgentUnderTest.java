@@ -155,6 +155,11 @@ public final class AgentUnderTest
     return new PodsView(place());
   }
 
+  /** What it tells clients on its own machine. */
+  public LocalAgentView local() {
+    return new LocalAgentView(place());
+  }
+
   /** What the container runtime says about its pods. */
   public RuntimeView runtime() {
     return parts().runtime();

@@ -10,6 +10,7 @@ import io.javelet.cri.api.v1.ExecSyncResponse;
 import io.javelet.cri.api.v1.ListContainersRequest;
 import io.javelet.cri.api.v1.ListPodSandboxRequest;
 import io.javelet.cri.api.v1.PodSandbox;
+import io.javelet.cri.api.v1.VersionRequest;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -137,6 +138,11 @@ public final class RuntimeView {
                     .build());
     return new ExecResult(
         answer.getStdout().toStringUtf8(), answer.getStderr().toStringUtf8(), answer.getExitCode());
+  }
+
+  /** The runtime's version. */
+  public String version() {
+    return channel.runtime().version(VersionRequest.getDefaultInstance()).getRuntimeVersion();
   }
 
   /** Whether the runtime answers. */

@@ -63,6 +63,23 @@ final class RestartAndOrderIT {
   }
 
   @Test
+  void whatHappenedToAPodIsShownByACommand() throws Exception {
+    agent.manifests().put(BusyboxPod.named("shown"));
+    agent.manifests().put(BusyboxPod.named("beside"));
+    agent.pods().awaitRunning("shown");
+    agent.pods().awaitRunning("beside");
+
+    assertThat(kubelet("events", "shown")).isZero();
+
+    List<String> lines = printed.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).allSatisfy(line -> assertThat(line).contains("default/shown-"));
+    assertThat(lines.getLast())
+        .matches(
+            "\\S+Z  Normal   Started  default/shown-\\S+ spec.containers\\{main}"
+                + "  Container started");
+  }
+
+  @Test
   void aContainerIsStartedInAPodThatRunsToLookAtIt() throws Exception {
     agent.manifests().put(BusyboxPod.named("looked-at").onOwnNetwork());
     ContainerView main = agent.runtime().awaitRunning("looked-at", "main");

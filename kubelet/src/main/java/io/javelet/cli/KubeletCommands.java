@@ -39,6 +39,8 @@ public final class KubeletCommands {
       case RESTART ->
           run("restart", RestartCommand.USAGE, new RestartCommand(session)::run, rest, session);
       case DEBUG -> run("debug", DebugCommand.USAGE, new DebugCommand(session)::run, rest, session);
+      case EVENTS ->
+          run("events", EventsCommand.USAGE, new EventsCommand(session)::run, rest, session);
       case COMPLETION -> OptionalInt.empty();
     };
   }

@@ -16,6 +16,8 @@ public enum Subcommand {
   RESTART("POD", "Restarts a pod's containers, or one of them, without touching its file."),
   /** Starts an ephemeral container. */
   DEBUG("POD", "Starts a container in a pod that runs, without touching its file."),
+  /** Shows events. */
+  EVENTS("[POD]", "Shows what the agent has reported lately, of all pods or of one."),
   /** Prints a script for a shell. */
   COMPLETION("bash", "Prints what completes commands and flags in a shell.");
 
