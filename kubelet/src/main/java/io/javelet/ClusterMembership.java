@@ -1,6 +1,5 @@
 package io.javelet;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.javelet.admission.NodeFeature;
@@ -35,17 +34,12 @@ import io.javelet.node.NodeObserver;
 import io.javelet.node.NodeStatusInput;
 import io.javelet.node.RegisteredNode;
 import io.javelet.node.ReportedAddresses;
-import io.javelet.objects.ApiConfigObjects;
-import io.javelet.objects.ApiServiceAccountTokens;
 import io.javelet.objects.ServiceLister;
 import io.javelet.os.MachineArchitecture;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pod.ClusterServices;
-import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.NodeObjects;
-import io.javelet.pod.PersistentVolumes;
 import io.javelet.pod.PodManager;
-import io.javelet.pod.StaticPods;
 import io.javelet.resource.NodeAllocatable;
 import io.javelet.resource.ResourceAmounts;
 import io.javelet.runtime.PodUid;
@@ -118,19 +112,15 @@ final class ClusterMembership {
   private final RandomGenerator random = RandomGenerator.getDefault();
   private final ApiServer server;
   private final EventSender events;
-  private final ApiConfigObjects objects;
-  private final ApiServiceAccountTokens tokens;
+  private final ClusterObjects objects;
   private final ServiceLister services;
   private final CertificateStore certificate;
   private final Deque<Stop> stops = new ArrayDeque<>();
   private Optional<Thread> joining = Optional.empty();
 
   private ClusterMembership(
-      LoadResult.Loaded loaded,
-      LocalNode node,
-      ClusterNews news,
-      WakeUps wakeUps,
-      Path kubeconfig) {
+      LoadResult.Loaded loaded, LocalNode node, ClusterNews news, WakeUps wakeUps, Path kubeconfig)
+      throws IOException {
     this.loaded = loaded;
     this.node = node;
     this.news = news;
@@ -139,22 +129,20 @@ final class ClusterMembership {
         new ApiServer(kubeconfig, api.furtherAddresses(), userAgent(), api.qps(), api.burst());
     this.events =
         new EventSender(new EventCalls(server), node.name(), api.eventQps(), api.eventBurst());
-    var calls = new ObjectCalls(server);
-    this.objects = new ApiConfigObjects(calls, wakeUps::podChanged, random);
-    this.tokens = new ApiServiceAccountTokens(calls, clock);
-    this.services = new ServiceLister(calls, wakeUps::everyPod, random);
+    this.objects = new ClusterObjects(loaded, server, wakeUps, clock);
+    this.services = new ServiceLister(new ObjectCalls(server), wakeUps::everyPod, random);
     this.certificate =
         new CertificateStore(loaded.flags().paths().certificateDirectory(), "kubelet-client");
   }
 
   /** Prepared, if the flags name a kubeconfig; nothing is read or sent yet. */
   static Optional<ClusterMembership> of(
-      LoadResult.Loaded loaded, LocalNode node, ClusterNews news, WakeUps wakeUps) {
-    return loaded
-        .flags()
-        .api()
-        .kubeconfig()
-        .map(kubeconfig -> new ClusterMembership(loaded, node, news, wakeUps, kubeconfig));
+      LoadResult.Loaded loaded, LocalNode node, ClusterNews news, WakeUps wakeUps)
+      throws IOException {
+    Optional<Path> kubeconfig = loaded.flags().api().kubeconfig();
+    return kubeconfig.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ClusterMembership(loaded, node, news, wakeUps, kubeconfig.get()));
   }
 
   /** Sends what is recorded, once this node has its identity. */
@@ -169,17 +157,7 @@ final class ClusterMembership {
 
   /** What pods refer to: static pods to what this node has, others to what the API server has. */
   VolumeObjects objects(NodeObjects local) {
-    return new VolumeObjects(
-        (Pod pod, ConfigObjects.Kind kind, String name) ->
-            StaticPods.isStatic(pod)
-                ? local.config().find(pod, kind, name)
-                : objects.find(pod, kind, name),
-        tokens,
-        (Pod pod, String claim) ->
-            StaticPods.isStatic(pod)
-                ? local.volumes().claimed(pod, claim)
-                : new PersistentVolumes.Answer.Unusable(
-                    "claims of the API server's pods are not supported yet"));
+    return objects.volumeObjects(local);
   }
 
   /** The services that containers are told of. */
@@ -279,9 +257,20 @@ final class ClusterMembership {
             podCalls, shown.pods()::pods, shown.statuses(), endings(shown.workers()), clock);
     var mirrors =
         new MirrorPodController(
-            podCalls, shown.pods()::pods, shown.workers()::ending, registered::get, recorder);
-    var pods = new ApiServerPodSource(podCalls, node.name(), shown.config(), random);
-    news.connect(new ClusterNews.Listeners(statuses, mirrors, objects, tokens, shown.pods()::pods));
+            podCalls,
+            shown.pods()::pods,
+            shown.workers()::ending,
+            registered::get,
+            recorder,
+            shown.statuses()::remark,
+            clock);
+    var pods =
+        new ApiServerPodSource(podCalls, node.name(), shown.config(), objects.memory(), random);
+    news.connect(
+        new ClusterNews.Listeners(
+            statuses, mirrors, pods, objects.objects(), objects.tokens(), shown.pods()::pods));
+    objects.connect(registered::get);
+    objects.start();
     stops.push(objects::stop);
     services.start();
     stops.push(services::stop);

@@ -1,14 +1,16 @@
 package io.javelet;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.mirror.MirrorPodController;
-import io.javelet.objects.ApiConfigObjects;
 import io.javelet.objects.ApiServiceAccountTokens;
+import io.javelet.objects.ReferredObjects;
 import io.javelet.pod.DesiredPods;
 import io.javelet.pod.PodUpdate;
 import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
+import io.javelet.source.ApiServerPodSource;
 import io.javelet.status.StatusSender;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -23,7 +25,8 @@ final class ClusterNews {
   record Listeners(
       StatusSender statuses,
       MirrorPodController mirrors,
-      ApiConfigObjects objects,
+      ApiServerPodSource pods,
+      ReferredObjects objects,
       ApiServiceAccountTokens tokens,
       Supplier<DesiredPods> desired) {}
 
@@ -34,8 +37,11 @@ final class ClusterNews {
   }
 
   /** A pod has another status than before. */
-  void statusChanged(PodUid uid) {
-    listeners.ifPresent(each -> each.statuses().changed(uid));
+  void statusChanged(PodUid uid, PodStatus status) {
+    listeners.ifPresent(each -> {
+      each.pods().statusChanged(uid, status);
+      each.statuses().changed(uid);
+    });
   }
 
   /** Nothing that a pod held is held any more. */

@@ -180,7 +180,7 @@ final class PodAssembly {
             (uid, status) -> {
               waiters.statusChanged(uid);
               statusListener.accept(uid, status);
-              parts.news().statusChanged(uid);
+              parts.news().statusChanged(uid, status);
             },
             parts.metrics().life().starts());
     this.pleg = new PodLifecycleEventGenerator(runtime, exits, wakeUps, clock);

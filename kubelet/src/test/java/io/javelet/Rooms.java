@@ -29,7 +29,15 @@ final class Rooms {
           Map.entry("manifest", Set.of("document", "runtime", "pod")),
           Map.entry(
               "source",
-              Set.of("runtime", "config", "pod", "manifest", "document", "apiserver", "os")),
+              Set.of(
+                  "runtime",
+                  "config",
+                  "pod",
+                  "manifest",
+                  "document",
+                  "apiserver",
+                  "offline",
+                  "os")),
           Map.entry("pleg", Set.of("runtime", "os")),
           Map.entry("worker", Set.of("runtime", "pod")),
           Map.entry("network", Set.of("runtime", "config")),
@@ -66,7 +74,8 @@ final class Rooms {
                   "logs",
                   "status")),
           Map.entry("apiserver", Set.of("config", "os")),
-          Map.entry("objects", Set.of("runtime", "pod", "apiserver")),
+          Map.entry("offline", Set.of("runtime", "pod", "os")),
+          Map.entry("objects", Set.of("runtime", "pod", "apiserver", "offline")),
           Map.entry("mirror", Set.of("runtime", "pod", "apiserver")),
           Map.entry("node", Set.of("config", "runtime", "apiserver", "os")),
           Map.entry(

@@ -50,6 +50,7 @@ public final class ApiServer implements AutoCloseable {
   private volatile Optional<Connected> connected = Optional.empty();
   private volatile boolean away;
   private final Return returned = new Return();
+  private volatile boolean reached;
 
   /**
    * One generation of connections.
@@ -174,6 +175,11 @@ public final class ApiServer implements AutoCloseable {
     connected.map(Connected::client).ifPresent(KubernetesClient::close);
   }
 
+  /** Whether it has answered anything since this agent began. */
+  boolean reached() {
+    return reached;
+  }
+
   /** A call, once the rate allows one more. */
   <T> T call(Function<KubernetesClient, T> request)
       throws ApiServerException, InterruptedException {
@@ -246,8 +252,10 @@ public final class ApiServer implements AutoCloseable {
     try {
       T answer = request.apply(now.client());
       answered();
+      reached = true;
       return answer;
     } catch (KubernetesClientException failure) {
+      reached |= failure.getCode() > 0 && failure.getCode() < 500;
       if (Thread.interrupted()) {
         throw interrupted(failure);
       }

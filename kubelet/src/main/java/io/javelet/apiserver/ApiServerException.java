@@ -67,6 +67,11 @@ public final class ApiServerException extends Exception {
     return code == 409;
   }
 
+  /** The version asked for is too old to be told from. */
+  public boolean gone() {
+    return code == 410;
+  }
+
   /** The credentials are not believed, any more or yet. */
   public boolean unauthorized() {
     return code == 401;

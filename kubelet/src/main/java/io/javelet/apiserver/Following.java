@@ -5,6 +5,9 @@ public interface Following {
   /** Begins; returns at once. Called one time. */
   void start();
 
-  /** Ends it and waits for its thread. */
+  /**
+   * Ends it and waits for its thread; called on that very thread, it ends once the call returns to
+   * it.
+   */
   void stop() throws InterruptedException;
 }

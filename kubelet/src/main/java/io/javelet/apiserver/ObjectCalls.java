@@ -7,9 +7,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,30 +25,49 @@ public final class ObjectCalls {
 
   /** Follows one config map; snapshots hold it, or nothing when there is none. */
   public Following configMap(
-      String namespace, String name, Consumer<List<ConfigMap>> snapshots, RandomGenerator random) {
+      String namespace, String name, Follower<ConfigMap> follower, RandomGenerator random) {
     return new Reflector<ConfigMap>(
         "configmap " + namespace + "/" + name,
         server,
         client -> client.configMaps().inNamespace(namespace).withField(NAME, name),
-        snapshots,
+        follower,
         random);
   }
 
   /** Follows one secret; snapshots hold it, or nothing when there is none. */
   public Following secret(
-      String namespace, String name, Consumer<List<Secret>> snapshots, RandomGenerator random) {
+      String namespace, String name, Follower<Secret> follower, RandomGenerator random) {
     return new Reflector<Secret>(
         "secret " + namespace + "/" + name,
         server,
         client -> client.secrets().inNamespace(namespace).withField(NAME, name),
-        snapshots,
+        follower,
         random);
   }
 
   /** Follows the services of all namespaces. */
-  public Following services(Consumer<List<Service>> snapshots, RandomGenerator random) {
+  public Following services(Follower<Service> follower, RandomGenerator random) {
     return new Reflector<Service>(
-        "services", server, client -> client.services().inAnyNamespace(), snapshots, random);
+        "services", server, client -> client.services().inAnyNamespace(), follower, random);
+  }
+
+  /** One config map as it is now; absent when there is none. */
+  public Optional<ConfigMap> configMap(String namespace, String name)
+      throws ApiServerException, InterruptedException {
+    return server.call(client ->
+        Optional.ofNullable(client.configMaps().inNamespace(namespace).withName(name).get()));
+  }
+
+  /** One secret as it is now; absent when there is none. */
+  public Optional<Secret> secret(String namespace, String name)
+      throws ApiServerException, InterruptedException {
+    return server.call(client ->
+        Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get()));
+  }
+
+  /** Whether the API server has answered anything since this agent began. */
+  public boolean reached() {
+    return server.reached();
   }
 
   /**

@@ -4,8 +4,6 @@ import io.fabric8.kubernetes.api.model.DeleteOptions;
 import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
-import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** What this node asks the API server about pods. Any thread. */
@@ -19,14 +17,14 @@ public final class PodCalls {
   /**
    * Follows the pods that are bound to a node.
    *
-   * @param snapshots takes all of them, each time something changed, on the listing's own thread
+   * @param follower takes all of them, each time something changed, on the listing's own thread
    */
-  public Following ofNode(String node, Consumer<List<Pod>> snapshots, RandomGenerator random) {
+  public Following ofNode(String node, Follower<Pod> follower, RandomGenerator random) {
     return new Reflector<Pod>(
         "pods",
         server,
         client -> client.pods().inAnyNamespace().withField("spec.nodeName", node),
-        snapshots,
+        follower,
         random);
   }
 

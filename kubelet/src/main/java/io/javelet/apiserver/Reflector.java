@@ -50,14 +50,22 @@ final class Reflector<T extends HasMetadata> implements Following {
   private sealed interface News<T> {
     record Changed<T>(Watcher.Action action, T object) implements News<T> {}
 
-    /** The watch is over: in good order when {@code why} is empty. */
-    record Over<T>(String why) implements News<T> {}
+    /** The watch is over: in good order when there was no trouble. */
+    record Over<T>(Optional<Trouble> trouble) implements News<T> {}
   }
+
+  /**
+   * Why a watch or a listing is over.
+   *
+   * @param expired only the version is too old, as after a pause or a restored backup: the server
+   *     is well and has to be listed anew
+   */
+  private record Trouble(String why, boolean expired) {}
 
   private final String name;
   private final ApiServer server;
   private final Selection<T> selection;
-  private final Consumer<List<T>> snapshots;
+  private final Follower<T> follower;
   private final RandomGenerator random;
   private final Thread thread;
 
@@ -69,18 +77,18 @@ final class Reflector<T extends HasMetadata> implements Following {
 
   /**
    * @param name what is listed, for the log and the thread
-   * @param snapshots takes all objects, each time some changed; must not block for long
+   * @param follower takes all objects, each time some changed
    */
   Reflector(
       String name,
       ApiServer server,
       Selection<T> selection,
-      Consumer<List<T>> snapshots,
+      Follower<T> follower,
       RandomGenerator random) {
     this.name = name;
     this.server = server;
     this.selection = selection;
-    this.snapshots = snapshots;
+    this.follower = follower;
     this.random = random;
     this.thread = Thread.ofVirtual().name("reflector " + name).unstarted(this::run);
   }
@@ -93,7 +101,9 @@ final class Reflector<T extends HasMetadata> implements Following {
   @Override
   public void stop() throws InterruptedException {
     thread.interrupt();
-    thread.join();
+    if (Thread.currentThread() != thread) {
+      thread.join();
+    }
   }
 
   private void run() {
@@ -102,14 +112,14 @@ final class Reflector<T extends HasMetadata> implements Following {
         try {
           list();
           reached();
-          Optional<String> trouble;
+          Optional<Trouble> trouble;
           do {
             trouble = watch();
           } while (trouble.isEmpty());
           lost(trouble.get());
           pause();
         } catch (ApiServerException failure) {
-          lost(String.valueOf(failure.getMessage()));
+          lost(new Trouble(String.valueOf(failure.getMessage()), failure.gone()));
           pause();
         }
       }
@@ -125,11 +135,11 @@ final class Reflector<T extends HasMetadata> implements Following {
       known.put(key(object), object);
     }
     lastVersion = list.getMetadata().getResourceVersion();
-    snapshots.accept(List.copyOf(known.values()));
+    follower.listed(List.copyOf(known.values()));
   }
 
   /** Follows the changes until the watch ends; why, when it did not end in good order. */
-  private Optional<String> watch() throws ApiServerException, InterruptedException {
+  private Optional<Trouble> watch() throws ApiServerException, InterruptedException {
     BlockingQueue<News<T>> news = new LinkedBlockingQueue<>();
     ListOptions options =
         new ListOptionsBuilder()
@@ -148,17 +158,17 @@ final class Reflector<T extends HasMetadata> implements Following {
         for (News<T> each : batch) {
           switch (each) {
             case News.Changed<T>(var action, var object) -> changed |= apply(action, object);
-            case News.Over<T>(String why) -> {
+            case News.Over<T>(Optional<Trouble> trouble) -> {
               if (changed) {
-                snapshots.accept(List.copyOf(known.values()));
+                follower.listed(List.copyOf(known.values()));
               }
-              return why.isEmpty() ? Optional.empty() : Optional.of(why);
+              return trouble;
             }
           }
         }
         if (changed) {
           reached();
-          snapshots.accept(List.copyOf(known.values()));
+          follower.listed(List.copyOf(known.values()));
         }
       }
     }
@@ -184,13 +194,21 @@ final class Reflector<T extends HasMetadata> implements Following {
     }
   }
 
-  private void lost(String why) {
+  private void lost(Trouble trouble) {
+    if (trouble.expired()) {
+      log.atDebug()
+          .addKeyValue("what", name)
+          .addKeyValue("err", trouble.why())
+          .log("The watch is too far behind; listing anew");
+      return;
+    }
+    follower.away(trouble.why());
     if (!away) {
       away = true;
       log.atWarn()
           .addKeyValue("what", name)
           .addKeyValue("server", server.url())
-          .addKeyValue("err", why)
+          .addKeyValue("err", trouble.why())
           .log("The API server does not answer; what it said last stays in force");
     }
   }
@@ -213,12 +231,14 @@ final class Reflector<T extends HasMetadata> implements Following {
 
     @Override
     public void onClose() {
-      news.accept(new News.Over<>(""));
+      news.accept(new News.Over<>(Optional.empty()));
     }
 
     @Override
     public void onClose(WatcherException cause) {
-      news.accept(new News.Over<>(String.valueOf(cause.getMessage())));
+      news.accept(
+          new News.Over<>(
+              Optional.of(new Trouble(String.valueOf(cause.getMessage()), cause.isHttpGone()))));
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.List;
  * @param burst how many at once before that
  * @param eventQps events per second; 0 means any number
  * @param eventBurst how many at once before that
+ * @param offlinePods what is kept on disk of its pods, for a start without it
  */
 public record ApiConfiguration(
     String contentType,
@@ -18,8 +19,19 @@ public record ApiConfiguration(
     int qps,
     int burst,
     int eventQps,
-    int eventBurst) {
+    int eventBurst,
+    OfflinePods offlinePods) {
   public ApiConfiguration {
     furtherAddresses = List.copyOf(furtherAddresses);
+  }
+
+  /** What is kept on disk of the pods of the API server. */
+  public enum OfflinePods {
+    /** Nothing. */
+    OFF,
+    /** Pods and config maps. */
+    WITHOUT_SECRETS,
+    /** Pods, config maps and secrets. */
+    WITH_SECRETS
   }
 }

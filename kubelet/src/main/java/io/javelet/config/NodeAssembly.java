@@ -42,6 +42,8 @@ final class NodeAssembly {
         settings.get(ApiServerOptions.QPS),
         settings.get(ApiServerOptions.BURST),
         settings.get(ApiServerOptions.EVENT_QPS),
-        settings.get(ApiServerOptions.EVENT_BURST));
+        settings.get(ApiServerOptions.EVENT_BURST),
+        Words.choice(
+            ApiConfiguration.OfflinePods.class, settings.get(ApiServerOptions.OFFLINE_PODS)));
   }
 }

@@ -4,6 +4,8 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.javelet.apiserver.ApiServerException;
 import io.javelet.apiserver.PodCalls;
 import io.javelet.events.EventRecorder;
@@ -12,7 +14,10 @@ import io.javelet.events.EventType;
 import io.javelet.pod.DesiredPods;
 import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodFullName;
+import io.javelet.runtime.PodUid;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -39,11 +44,22 @@ public final class MirrorPodController {
   /** Reason of the event about a mirror pod that the API server refuses; ours. */
   private static final String REFUSED = "FailedToCreateMirrorPod";
 
+  /** Ours: the condition of a pod that the API server does not let be shown. */
+  private static final String CONDITION = "MirrorPodRefused";
+
+  /** Takes what is said of a pod on this node: a condition, or none any more. */
+  public interface Remarks {
+    /** A pod has this condition from now on. Never blocks. */
+    void remark(PodUid uid, Optional<PodCondition> condition);
+  }
+
   private final PodCalls calls;
   private final Supplier<DesiredPods> desired;
   private final Supplier<Set<PodFullName>> ending;
   private final Supplier<Optional<Node>> node;
   private final EventRecorder events;
+  private final Remarks remarks;
+  private final Clock clock;
   private final Semaphore hints = new Semaphore(0);
   private final Map<PodFullName, String> refusals = new ConcurrentHashMap<>();
   private final Thread thread;
@@ -58,12 +74,16 @@ public final class MirrorPodController {
       Supplier<DesiredPods> desired,
       Supplier<Set<PodFullName>> ending,
       Supplier<Optional<Node>> node,
-      EventRecorder events) {
+      EventRecorder events,
+      Remarks remarks,
+      Clock clock) {
     this.calls = calls;
     this.desired = desired;
     this.ending = ending;
     this.node = node;
     this.events = events;
+    this.remarks = remarks;
+    this.clock = clock;
     this.thread = Thread.ofVirtual().name("mirror-pods").unstarted(this::run);
   }
 
@@ -139,7 +159,9 @@ public final class MirrorPodController {
     PodFullName name = PodFullName.of(pod);
     try {
       calls.create(mirror(pod, owner));
-      refusals.remove(name);
+      if (refusals.remove(name) != null) {
+        remarks.remark(uid(pod), Optional.empty());
+      }
       log.atInfo().addKeyValue("pod", name).log("Made a mirror pod");
       return true;
     } catch (ApiServerException failure) {
@@ -160,9 +182,24 @@ public final class MirrorPodController {
           EventType.WARNING,
           REFUSED,
           "The API server refuses the mirror pod; the pod runs all the same: " + why);
+      remarks.remark(uid(pod), Optional.of(condition(why)));
     } else {
       log.atDebug().addKeyValue("pod", name).addKeyValue("err", why).log("No mirror pod yet");
     }
+  }
+
+  private PodCondition condition(String why) {
+    return new PodConditionBuilder()
+        .withType(CONDITION)
+        .withStatus("True")
+        .withReason(REFUSED)
+        .withMessage(why)
+        .withLastTransitionTime(clock.instant().truncatedTo(ChronoUnit.SECONDS).toString())
+        .build();
+  }
+
+  private static PodUid uid(Pod pod) {
+    return new PodUid(pod.getMetadata().getUid());
   }
 
   /** The mirror of a static pod: the same pod, marked, and owned by the node. Pure. */

@@ -76,9 +76,10 @@ public final class ApiServiceAccountTokens implements ServiceAccountTokens {
       tokens.put(key, fresh);
       return new Answer.Token(fresh.token());
     } catch (ApiServerException failure) {
+      String why = "failed to fetch token: " + failure.getMessage();
       return held.filter(old -> now.isBefore(old.expires()))
           .<Answer>map(old -> new Answer.Token(old.token()))
-          .orElseGet(() -> new Answer.Refused("failed to fetch token: " + failure.getMessage()));
+          .orElseGet(() -> calls.reached() ? new Answer.Refused(why) : new Answer.Later(why));
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
       return new Answer.Refused("interrupted while waiting for a token");

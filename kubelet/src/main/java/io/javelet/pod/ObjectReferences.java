@@ -27,7 +27,17 @@ public final class ObjectReferences {
   public static Set<Reference> of(Pod pod) {
     Set<Reference> found = new LinkedHashSet<>();
     containers(pod).forEach(container -> found.addAll(inEnvironment(container)));
+    orEmpty(pod.getSpec().getEphemeralContainers())
+        .forEach(added -> found.addAll(inEnvironment(added.getEnvFrom(), added.getEnv())));
     orEmpty(pod.getSpec().getVolumes()).forEach(volume -> found.addAll(of(volume)));
+    return found;
+  }
+
+  /** All that a pod refers to, the secrets that its images are pulled with among them. */
+  public static Set<Reference> all(Pod pod) {
+    Set<Reference> found = of(pod);
+    orEmpty(pod.getSpec().getImagePullSecrets())
+        .forEach(secret -> add(found, Kind.SECRET, secret.getName()));
     return found;
   }
 
@@ -51,8 +61,13 @@ public final class ObjectReferences {
   }
 
   private static Set<Reference> inEnvironment(Container container) {
+    return inEnvironment(container.getEnvFrom(), container.getEnv());
+  }
+
+  private static Set<Reference> inEnvironment(
+      @Nullable List<EnvFromSource> sources, @Nullable List<EnvVar> variables) {
     Set<Reference> found = new LinkedHashSet<>();
-    for (EnvFromSource source : orEmpty(container.getEnvFrom())) {
+    for (EnvFromSource source : orEmpty(sources)) {
       if (source.getConfigMapRef() != null) {
         add(found, Kind.CONFIG_MAP, source.getConfigMapRef().getName());
       }
@@ -60,7 +75,7 @@ public final class ObjectReferences {
         add(found, Kind.SECRET, source.getSecretRef().getName());
       }
     }
-    orEmpty(container.getEnv()).stream()
+    orEmpty(variables).stream()
         .map(EnvVar::getValueFrom)
         .filter(Objects::nonNull)
         .forEach(from -> {

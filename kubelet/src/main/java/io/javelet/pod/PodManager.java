@@ -21,6 +21,7 @@ public final class PodManager {
     DesiredPods next =
         switch (update) {
           case PodUpdate.Add add -> pods.with(add.pods());
+          case PodUpdate.Recall before -> pods.with(before.pods());
           case PodUpdate.Update changed -> pods.with(changed.pods());
           case PodUpdate.Delete ending -> pods.with(ending.pods());
           case PodUpdate.Reconcile same -> pods.with(same.pods());

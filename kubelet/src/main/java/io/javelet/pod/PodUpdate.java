@@ -24,6 +24,16 @@ public sealed interface PodUpdate {
     }
   }
 
+  /**
+   * Pods that a source declared before this agent started, while it cannot say yet what it declares
+   * now. They run meanwhile; the source does not count as heard.
+   */
+  record Recall(PodSourceName source, List<Pod> pods) implements PodUpdate {
+    public Recall {
+      pods = List.copyOf(pods);
+    }
+  }
+
   /** Known pods of which something changed that a worker must act upon. */
   record Update(PodSourceName source, List<Pod> pods) implements PodUpdate {
     public Update {

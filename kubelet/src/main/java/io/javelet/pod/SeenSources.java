@@ -19,7 +19,7 @@ public final class SeenSources {
 
   /** Takes note of an update that has been applied. */
   public void applied(PodUpdate update) {
-    if (!seen.contains(update.source())) {
+    if (!(update instanceof PodUpdate.Recall) && !seen.contains(update.source())) {
       EnumSet<PodSourceName> more = EnumSet.of(update.source());
       more.addAll(seen);
       seen = Set.copyOf(more);

@@ -27,6 +27,12 @@ public interface ServiceAccountTokens {
 
     /** Why there is none. */
     record Refused(String message) implements Answer {}
+
+    /**
+     * Why there is none yet: the API server has not answered since this agent began. A pod that it
+     * once bound to this node may start without, since nobody could check the token anyway.
+     */
+    record Later(String message) implements Answer {}
   }
 
   /**

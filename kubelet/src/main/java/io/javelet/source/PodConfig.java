@@ -69,6 +69,23 @@ public final class PodConfig implements PodSnapshots {
     result.updates().forEach(updates);
   }
 
+  /**
+   * Takes what a source declared before this agent started, in place of what it declares now; of no
+   * effect once the source has spoken.
+   */
+  void recall(PodSourceName source, List<Pod> pods) {
+    Slot slot = slot(source);
+    PodMerge.Result result;
+    synchronized (slot) {
+      if (slot.known.seen() || !slot.known.pods().isEmpty()) {
+        return;
+      }
+      result = PodMerge.recall(source, pods, clock.instant());
+      slot.known = result.known();
+    }
+    result.updates().forEach(updates);
+  }
+
   private Slot slot(PodSourceName source) {
     Slot slot = slots.get(source);
     if (slot == null) {

@@ -59,6 +59,19 @@ final class PodMerge {
     }
   }
 
+  /** What a source declared before this agent started, as known without having been heard. */
+  static Result recall(PodSourceName source, List<Pod> pods, Instant now) {
+    List<DuplicatePod> duplicates = new ArrayList<>();
+    Map<PodUid, Pod> recalled = new LinkedHashMap<>();
+    for (Pod declared : withoutDuplicates(source, pods, duplicates)) {
+      recalled.put(new PodUid(declared.getMetadata().getUid()), markedNew(declared, source, now));
+    }
+    return new Result(
+        new Known(false, recalled),
+        List.of(new PodUpdate.Recall(source, List.copyOf(recalled.values()))),
+        duplicates);
+  }
+
   /**
    * Compares a new snapshot with what was known. The first snapshot of a source always yields an
    * update, if only an empty one, so that the source counts as seen.
@@ -82,7 +95,8 @@ final class PodMerge {
       }
       Pod before = existing.get();
       Pod pod = keepingLocalAnnotations(declared, before);
-      if (differSemantically(before, declared)) {
+      // What was only recalled is told anew: its worker may wait for what nobody could say before.
+      if (!known.seen() || differSemantically(before, declared)) {
         pods.put(uid, pod);
         (declared.getMetadata().getDeletionTimestamp() != null ? deleted : updated).add(pod);
       } else if (!Objects.equals(before.getStatus(), declared.getStatus())) {

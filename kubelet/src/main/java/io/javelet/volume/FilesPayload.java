@@ -36,6 +36,7 @@ final class FilesPayload {
   private final Allocatable allocatable;
   private final SortedMap<String, ProjectedFile> files = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
+  private final List<String> later = new ArrayList<>();
 
   private FilesPayload(
       Pod pod, VolumeKind.Files kind, VolumeObjects objects, Allocatable allocatable) {
@@ -47,18 +48,25 @@ final class FilesPayload {
   }
 
   /**
-   * The files by their path in the volume.
+   * What a volume shows.
+   *
+   * @param files by their path in the volume
+   * @param missing why a file is not among them that will be later; empty when all are there
+   */
+  record Payload(SortedMap<String, ProjectedFile> files, Optional<String> missing) {}
+
+  /**
+   * The files of a volume.
    *
    * @throws VolumeFailedException with everything that is missing
    */
-  static SortedMap<String, ProjectedFile> of(
-      Pod pod, VolumeKind.Files kind, VolumeObjects objects, Allocatable allocatable)
+  static Payload of(Pod pod, VolumeKind.Files kind, VolumeObjects objects, Allocatable allocatable)
       throws VolumeFailedException {
     var payload = new FilesPayload(pod, kind, objects, allocatable);
     kind.sources().forEach(payload::add);
     payload.findConflicts();
     return switch (payload.failures.size()) {
-      case 0 -> payload.files;
+      case 0 -> new Payload(payload.files, payload.later.stream().findFirst());
       case 1 -> throw new VolumeFailedException(payload.failures.getFirst());
       default -> throw new VolumeFailedException(payload.failures.toString());
     };
@@ -74,6 +82,7 @@ final class FilesPayload {
           case ServiceAccountTokens.Answer.Token(String value) ->
               put(path, ConfigValue.of(value), TOKEN_MODE);
           case ServiceAccountTokens.Answer.Refused(String message) -> failures.add(message);
+          case ServiceAccountTokens.Answer.Later(String message) -> later.add(message);
         }
       }
       case FileSource.Unsupported(String type) -> failures.add(type + " sources are not supported");

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /**
@@ -60,16 +59,19 @@ final class FilesVolumes {
             ? Medium.memory(pod, 0, allocatable.get().memoryBytes())
             : new Medium.Disk();
     emptyDirs.prepare(uid, folder, WRAPPED + volume, medium, group);
-    SortedMap<String, ProjectedFile> files;
+    FilesPayload.Payload payload;
     try {
-      files = FilesPayload.of(pod, kind, objects, allocatable.get());
+      payload = FilesPayload.of(pod, kind, objects, allocatable.get());
     } catch (VolumeFailedException failure) {
       if (AtomicWriter.hasWritten(folder)) {
         return Optional.of(failure.text());
       }
       throw failure;
     }
-    writer.write(folder, files, group);
-    return Optional.empty();
+    // A token that was there before is worth more than none.
+    if (payload.missing().isEmpty() || !AtomicWriter.hasWritten(folder)) {
+      writer.write(folder, payload.files(), group);
+    }
+    return payload.missing();
   }
 }

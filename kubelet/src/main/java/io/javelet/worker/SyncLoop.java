@@ -206,6 +206,7 @@ public final class SyncLoop {
     return switch (update) {
       case PodUpdate.Add(var source, var pods) ->
           new PodUpdate.Add(source, pods.stream().map(this::adopt).map(added::in).toList());
+      case PodUpdate.Recall(var source, var pods) -> new PodUpdate.Recall(source, known(pods));
       case PodUpdate.Update(var source, var pods) -> new PodUpdate.Update(source, known(pods));
       case PodUpdate.Delete(var source, var pods) -> new PodUpdate.Delete(source, known(pods));
       case PodUpdate.Remove(var source, var pods) -> new PodUpdate.Remove(source, known(pods));
@@ -215,7 +216,8 @@ public final class SyncLoop {
   }
 
   private void apply(PodUpdate translated) {
-    boolean first = seenSources.add(translated.source());
+    // A source's first words end with an Add, if only an empty one: before it not all is known.
+    boolean first = translated instanceof PodUpdate.Add && seenSources.add(translated.source());
     podManager.apply(translated);
     applied.accept(translated);
     if (first) {
@@ -236,7 +238,7 @@ public final class SyncLoop {
       return;
     }
     switch (update) {
-      case PodUpdate.Add _, PodUpdate.Update _, PodUpdate.Delete _ -> {
+      case PodUpdate.Add _, PodUpdate.Recall _, PodUpdate.Update _, PodUpdate.Delete _ -> {
         workers.update(pod);
         // An agent that was away may first hear of a pod when its deletion was asked for already.
         if (pod.getMetadata().getDeletionTimestamp() != null) {
@@ -249,8 +251,9 @@ public final class SyncLoop {
         added.forget(uid(pod));
       }
       case PodUpdate.Reconcile _ -> {
-        // A static pod's status tells what is wrong with its manifest, which its worker shows.
-        if (StaticPods.isStatic(pod)) {
+        // A static pod's status tells what is wrong with its manifest, which its worker shows; the
+        // API server's holds what others say about a pod that is not ready without them.
+        if (StaticPods.isStatic(pod) || !pod.getSpec().getReadinessGates().isEmpty()) {
           workers.update(pod);
         } else {
           workers.wake(uid(pod));

@@ -81,7 +81,7 @@ class PodMergePropertiesTest {
     for (Pod pod : update.pods()) {
       String uid = pod.getMetadata().getUid();
       switch (update) {
-        case PodUpdate.Add _ -> assertThat(applied.put(uid, pod)).isNull();
+        case PodUpdate.Add _, PodUpdate.Recall _ -> assertThat(applied.put(uid, pod)).isNull();
         case PodUpdate.Remove _ -> assertThat(applied.remove(uid)).isNotNull();
         case PodUpdate.Update _, PodUpdate.Delete _, PodUpdate.Reconcile _ ->
             assertThat(applied.put(uid, pod)).isNotNull();

@@ -1,6 +1,7 @@
 package io.javelet.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -96,6 +97,36 @@ class PodMergeTest {
     assertThat(merge(known, other).updates())
         .singleElement()
         .isInstanceOf(PodUpdate.Reconcile.class);
+  }
+
+  @Test
+  void recalledPodsAreToldAsSuchAndThenComparedWithTheFirstSnapshot() {
+    PodMerge.Result recalled =
+        PodMerge.recall(
+            PodSourceName.API,
+            List.of(SourcePods.pod("gone", "1"), SourcePods.pod("kept", "2")),
+            NOW);
+    assertThat(recalled.updates()).singleElement().isInstanceOf(PodUpdate.Recall.class);
+
+    PodMerge.Result heard =
+        PodMerge.merge(
+            PodSourceName.API,
+            recalled.known(),
+            List.of(SourcePods.pod("kept", "2"), SourcePods.pod("new", "3")),
+            LATER);
+    assertThat(heard.updates())
+        .extracting(update -> update.getClass().getSimpleName(), update -> uids(update))
+        .containsExactly(
+            tuple("Remove", List.of("1")),
+            tuple("Add", List.of("3")),
+            tuple("Update", List.of("2")));
+    assertThat(
+            PodMerge.merge(PodSourceName.API, heard.known(), List.of(), LATER).updates().getFirst())
+        .isInstanceOf(PodUpdate.Remove.class);
+  }
+
+  private static List<String> uids(PodUpdate update) {
+    return update.pods().stream().map(pod -> pod.getMetadata().getUid()).toList();
   }
 
   @Test

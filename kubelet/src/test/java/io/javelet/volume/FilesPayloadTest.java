@@ -50,6 +50,7 @@ final class FilesPayloadTest {
             FileVolumes.of(volume).orElseThrow(),
             VolumeObjects.local(OBJECTS, PersistentVolumes.NONE),
             new Allocatable(1, 1, 1))
+        .files()
         .entrySet()
         .stream()
         .map(file ->

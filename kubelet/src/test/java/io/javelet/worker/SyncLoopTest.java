@@ -123,6 +123,67 @@ class SyncLoopTest {
   }
 
   @Test
+  void recalledPodsRunButTheirSourceIsNotHeardSoThatNothingElseOfItIsEnded()
+      throws InterruptedException {
+    loop.listed(
+        List.of(
+            new RuntimePod(
+                new PodUid("undeclared"),
+                new PodFullName("other", "default"),
+                "api",
+                List.of(),
+                List.of())));
+    loop.declared(add(PodSourceName.FILE, staticPod("s", "static", "image:1")));
+    Pod kept = apiPod("kept", "kept", "image:2");
+    Pod gone = apiPod("gone", "gone", "image:3");
+
+    loop.declared(new PodUpdate.Recall(PodSourceName.API, List.of(kept, gone)));
+
+    syncer.await("sync kept image:2");
+    syncer.await("sync gone image:3");
+    assertThat(syncer.calls()).noneMatch(call -> call.contains("undeclared"));
+    assertThat(housekeeping).isEmpty();
+
+    // What it declares now is told in several updates: before the last of them nothing is known.
+    Pod undeclared = apiPod("undeclared", "other", "image:1");
+    loop.declared(new PodUpdate.Remove(PodSourceName.API, List.of(gone)));
+    syncer.await("remove gone");
+    assertThat(syncer.calls()).noneMatch(call -> call.contains("undeclared"));
+    loop.declared(add(PodSourceName.API, undeclared));
+    syncer.await("sync undeclared image:1");
+    assertThat(syncer.calls()).noneMatch(call -> call.startsWith("terminate undeclared"));
+  }
+
+  @Test
+  void whatOthersSayOfAPodWithReadinessGatesReachesItsWorker() throws InterruptedException {
+    loop.listed(List.of());
+    Pod gated =
+        new PodBuilder(apiPod("a", "gated", "image:1"))
+            .editSpec()
+            .addNewReadinessGate("example.com/ready")
+            .endSpec()
+            .build();
+    loop.declared(add(PodSourceName.API, gated));
+    syncer.await("sync a image:1");
+    Pod approved =
+        new PodBuilder(gated)
+            .editSpec()
+            .editFirstContainer()
+            .withImage("image:2")
+            .endContainer()
+            .endSpec()
+            .withNewStatus()
+            .addNewCondition()
+            .withType("example.com/ready")
+            .withStatus("True")
+            .endCondition()
+            .endStatus()
+            .build();
+    loop.declared(new PodUpdate.Reconcile(PodSourceName.API, List.of(approved)));
+    syncer.await("sync a image:2");
+  }
+
+  @Test
   void anAdoptedPodIsRemovedUnderItsAdoptedUid() throws InterruptedException {
     loop.listed(List.of(runs("theirs", "web", "image:1")));
     Pod ours = staticPod("ours", "web", "image:1");
@@ -240,6 +301,14 @@ class SyncLoopTest {
     running.put(
         podUid, new RuntimePodStatus(podUid, fullName, List.of(sandbox), List.of(container), NOW));
     return new RuntimePod(podUid, fullName, "file", List.of(), List.of());
+  }
+
+  private static Pod apiPod(String uid, String name, String image) {
+    return new PodBuilder(staticPod(uid, name, image))
+        .editMetadata()
+        .addToAnnotations(StaticPods.SOURCE_ANNOTATION, "api")
+        .endMetadata()
+        .build();
   }
 
   private static Pod staticPod(String uid, String name, String image) {

@@ -76,6 +76,16 @@ public final class ApiServerOptions {
               "How config maps and secrets are kept current: Get asks each time, Cache asks after"
                   + " a while, Watch is told.");
 
+  public static final KubeletOption<String> OFFLINE_PODS =
+      flag(API_SERVER, "offline-pods", STRING)
+          .byDefault("without-secrets")
+          .ours()
+          .check(Check.oneOf("off", "without-secrets", "with-secrets"))
+          .means(
+              "What is kept on disk of the pods that the API server has bound to this node, to"
+                  + " start them after a reboot when it does not answer: nothing, pods and config"
+                  + " maps, or secrets too, readable by root only. Tokens are never kept.");
+
   private ApiServerOptions() {}
 
   private static Optional<String> url(String text) {
@@ -94,6 +104,7 @@ public final class ApiServerOptions {
         BURST,
         EVENT_QPS,
         EVENT_BURST,
-        CHANGE_DETECTION);
+        CHANGE_DETECTION,
+        OFFLINE_PODS);
   }
 }

@@ -124,6 +124,8 @@ final class Effective {
           ApiServerOptions.BURST,
           ApiServerOptions.EVENT_QPS,
           ApiServerOptions.EVENT_BURST,
+          ApiServerOptions.CHANGE_DETECTION,
+          ApiServerOptions.OFFLINE_PODS,
           AccessOptions.WEBHOOK_CACHE_TTL,
           AccessOptions.WEBHOOK_AUTHENTICATION,
           AccessOptions.AUTHORIZED_TTL,

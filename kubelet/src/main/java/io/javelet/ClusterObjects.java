@@ -1,0 +1,121 @@
+package io.javelet;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.apiserver.ApiServer;
+import io.javelet.apiserver.ObjectCalls;
+import io.javelet.config.LoadResult;
+import io.javelet.objects.ApiServiceAccountTokens;
+import io.javelet.objects.AskedObjects;
+import io.javelet.objects.ReferredObjects;
+import io.javelet.objects.WatchedObjects;
+import io.javelet.offline.OfflineStore;
+import io.javelet.pod.ConfigObjects;
+import io.javelet.pod.NodeObjects;
+import io.javelet.pod.PersistentVolumes;
+import io.javelet.pod.StaticPods;
+import io.javelet.source.ApiServerPodSource;
+import io.javelet.volume.VolumeObjects;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/** What pods of a cluster refer to, and what is kept of it for a start without the API server. */
+final class ClusterObjects {
+  private static final String OFFLINE_FOLDER = "offline";
+
+  /** Long enough for a network that comes up with the machine. */
+  private static final Duration OFFLINE_PATIENCE = Duration.ofSeconds(10);
+
+  private static final String TTL_ANNOTATION = "node.alpha.kubernetes.io/ttl";
+  private static final Duration DEFAULT_TTL = Duration.ofMinutes(1);
+
+  private final Optional<OfflineStore> memory;
+  private final ReferredObjects objects;
+  private final ApiServiceAccountTokens tokens;
+  private volatile Supplier<Optional<Node>> node = Optional::empty;
+
+  /**
+   * @throws IOException when what may not be kept any more cannot be removed
+   */
+  ClusterObjects(LoadResult.Loaded loaded, ApiServer server, WakeUps wakeUps, Clock clock)
+      throws IOException {
+    Path folder = loaded.flags().paths().rootDirectory().resolve(OFFLINE_FOLDER);
+    this.memory =
+        switch (loaded.configuration().api().offlinePods()) {
+          case OFF -> {
+            OfflineStore.remove(folder);
+            yield Optional.empty();
+          }
+          case WITHOUT_SECRETS -> Optional.of(OfflineStore.open(folder, false));
+          case WITH_SECRETS -> Optional.of(OfflineStore.open(folder, true));
+        };
+    var calls = new ObjectCalls(server);
+    this.objects =
+        switch (loaded.configuration().pods().volumes().changeDetection()) {
+          case WATCH ->
+              new WatchedObjects(calls, memory, wakeUps::podChanged, RandomGenerator.getDefault());
+          case CACHE -> new AskedObjects(calls, memory, this::allowedAge, clock);
+          case GET -> new AskedObjects(calls, memory, () -> Duration.ZERO, clock);
+        };
+    this.tokens = new ApiServiceAccountTokens(calls, clock);
+  }
+
+  /** The node's object, once there is one: it says how old an answer may be. */
+  void connect(Supplier<Optional<Node>> registered) {
+    node = registered;
+  }
+
+  /** What pods refer to: static pods to what this node has, others to what the API server has. */
+  VolumeObjects volumeObjects(NodeObjects local) {
+    return new VolumeObjects(
+        (Pod pod, ConfigObjects.Kind kind, String name) ->
+            StaticPods.isStatic(pod)
+                ? local.config().find(pod, kind, name)
+                : objects.find(pod, kind, name),
+        tokens,
+        (Pod pod, String claim) ->
+            StaticPods.isStatic(pod)
+                ? local.volumes().claimed(pod, claim)
+                : new PersistentVolumes.Answer.Unusable(
+                    "claims of the API server's pods are not supported yet"));
+  }
+
+  ReferredObjects objects() {
+    return objects;
+  }
+
+  ApiServiceAccountTokens tokens() {
+    return tokens;
+  }
+
+  /** What an earlier agent kept of its pods. */
+  Optional<ApiServerPodSource.Memory> memory() {
+    return memory.map(store -> new ApiServerPodSource.Memory(store, OFFLINE_PATIENCE));
+  }
+
+  void start() {
+    memory.ifPresent(OfflineStore::start);
+  }
+
+  void stop() throws InterruptedException {
+    objects.stop();
+    if (memory.isPresent()) {
+      memory.get().stop();
+    }
+  }
+
+  /** The larger the cluster, the longer: a controller writes it on the node. */
+  private Duration allowedAge() {
+    return node.get()
+        .map(each -> each.getMetadata().getAnnotations())
+        .map(annotations -> annotations.get(TTL_ANNOTATION))
+        .filter(text -> text.matches("\\d{1,9}"))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .orElse(DEFAULT_TTL);
+  }
+}
