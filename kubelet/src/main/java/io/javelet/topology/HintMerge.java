@@ -84,45 +84,46 @@ record HintMerge(
                     .orElse(0))
             .max()
             .orElse(0);
-    Optional<Hint> best = Optional.empty();
-    for (List<Hint> permutation : permutations(hints)) {
-      Hint merged = merged(permutation);
-      if (merged.nodes().filter(nodes -> nodes.size() > 0).isPresent()) {
-        best = Optional.of(best.map(current -> better(current, merged, enough)).orElse(merged));
-      }
-    }
-    return best.orElse(Hint.at(everywhere(), false));
+    return search(
+            hints, 0, new Begun(everywhere(), Optional.empty(), true), Optional.empty(), enough)
+        .orElse(Hint.at(everywhere(), false));
   }
 
-  private static List<List<Hint>> permutations(List<List<Hint>> hints) {
-    List<List<Hint>> all = List.of(List.of());
-    for (List<Hint> each : hints) {
-      List<List<Hint>> longer = new ArrayList<>();
-      for (List<Hint> begun : all) {
-        for (Hint hint : each) {
-          List<Hint> next = new ArrayList<>(begun);
-          next.add(hint);
-          longer.add(next);
-        }
+  /**
+   * Some hints merged, one of each resource so far.
+   *
+   * @param common the nodes that all of them have
+   * @param first those of the first that cares
+   * @param preferred whether each is preferred and has the same nodes
+   */
+  private record Begun(NumaSet common, Optional<NumaSet> first, boolean preferred) {
+    Begun and(Hint hint) {
+      if (hint.nodes().isEmpty()) {
+        return new Begun(common, first, preferred && hint.preferred());
       }
-      all = longer;
+      Optional<NumaSet> reference = first.or(hint::nodes);
+      return new Begun(
+          common.and(hint.nodes().get()),
+          reference,
+          preferred && hint.preferred() && hint.nodes().equals(reference));
     }
-    return all;
   }
 
-  private Hint merged(List<Hint> permutation) {
-    NumaSet common = everywhere();
-    boolean preferred = true;
-    Optional<NumaSet> first = Optional.empty();
-    for (Hint hint : permutation) {
-      if (hint.nodes().isPresent()) {
-        first = first.or(hint::nodes);
-        common = common.and(hint.nodes().get());
-        preferred &= hint.nodes().equals(first);
-      }
-      preferred &= hint.preferred();
+  /** Tries every choice of one hint for each resource; those that have no node left are cut off. */
+  private Optional<Hint> search(
+      List<List<Hint>> hints, int index, Begun begun, Optional<Hint> soFar, int enough) {
+    if (begun.common().size() == 0) {
+      return soFar;
     }
-    return Hint.at(common, preferred);
+    if (index == hints.size()) {
+      Hint merged = Hint.at(begun.common(), begun.preferred());
+      return Optional.of(soFar.map(current -> better(current, merged, enough)).orElse(merged));
+    }
+    Optional<Hint> best = soFar;
+    for (Hint hint : hints.get(index)) {
+      best = search(hints, index + 1, begun.and(hint), best, enough);
+    }
+    return best;
   }
 
   /**

@@ -2,12 +2,16 @@ package io.javelet.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.javelet.fakelogind.FakeLogind;
 import io.javelet.it.AgentSettings;
 import io.javelet.it.AgentUnderTest;
 import io.javelet.it.Await;
 import io.javelet.it.BusyboxPod;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -18,6 +22,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** A node with nothing but a bootstrap kubeconfig joins a real control plane and runs its pods. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class JoinIT {
+  private static final Path BUS = folder();
+
   @RegisterExtension
   @Order(1)
   static final ControlPlane cluster = ControlPlane.ownedByClass();
@@ -32,7 +38,38 @@ final class JoinIT {
               .flag("--kubeconfig=${folder}/kubeconfig")
               .flag("--client-ca-file=${folder}/ca.crt")
               .flag("--authorization-mode=Webhook")
-              .field("rotateCertificates", true));
+              .field("rotateCertificates", true)
+              .field("shutdownGracePeriod", "60s")
+              .variable("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=" + BUS.resolve("bus")));
+
+  private static final String READY =
+      "{.status.conditions[?(@.type=='Ready')]['status','message']}";
+  private static final String PHASE = "{.status['phase','reason']}";
+
+  private static final FakeLogind logind = fakeLogind();
+
+  private static FakeLogind fakeLogind() {
+    try {
+      return FakeLogind.start(BUS.resolve("bus"), Duration.ofHours(1));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Path folder() {
+    try {
+      return Files.createTempDirectory("javelet-bus");
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @AfterAll
+  static void closeBus() throws IOException {
+    logind.close();
+    Files.deleteIfExists(BUS.resolve("bus"));
+    Files.deleteIfExists(BUS);
+  }
 
   @BeforeAll
   static void join() throws Exception {
@@ -126,5 +163,64 @@ final class JoinIT {
 
     cluster.kubectl("delete", "pod", "api-pod", "--timeout=60s");
     assertThat(cluster.tryKubectl("get", "pod", "api-pod").output()).contains("NotFound");
+  }
+
+  @Test
+  void whileTheMachineShutsDownTheNodeIsNotReadyAndTakesNoPods() throws Exception {
+    awaitWords("node", agent.place().node(), READY, "True kubelet is posting ready status");
+    Await.until(
+        "the default service account",
+        () -> cluster.tryKubectl("get", "serviceaccount", "default").code() == 0,
+        agent.process()::logTail);
+    cluster.apply(waiting("ended"));
+    Await.until(
+        "the pod to be ready",
+        () ->
+            cluster.tryKubectl("wait", "--for=condition=Ready", "pod/ended", "--timeout=1s").code()
+                == 0,
+        () -> cluster.tryKubectl("describe", "pod", "ended").output() + agent.process().logTail());
+    logind.awaitInhibitors(1, 1);
+    logind.prepareForShutdown(true);
+
+    awaitWords("node", agent.place().node(), READY, "False node is shutting down");
+    awaitWords("pod", "ended", PHASE, "Failed Terminated");
+    // The scheduler keeps pods away from such a node; this one is meant for it by name.
+    cluster.apply(
+        waiting("refused").replace("spec:", "spec:\n  nodeName: " + agent.place().node()));
+    awaitWords("pod", "refused", PHASE, "Failed NodeShutdown");
+    logind.awaitInhibitors(0, 1);
+
+    logind.prepareForShutdown(false);
+    awaitWords("node", agent.place().node(), READY, "True kubelet is posting ready status");
+    logind.awaitInhibitors(1, 2);
+    cluster.kubectl("delete", "pod", "ended", "refused", "--timeout=60s");
+  }
+
+  private static void awaitWords(String kind, String name, String path, String expected)
+      throws InterruptedException {
+    Await.until(
+        name + " to be " + expected,
+        () ->
+            cluster
+                .tryKubectl("get", kind, name, "-o", "jsonpath=" + path)
+                .output()
+                .strip()
+                .equals(expected),
+        () -> cluster.tryKubectl("get", kind, name, "-o", "jsonpath=" + path).output());
+  }
+
+  private static String waiting(String name) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: %s}
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+      - name: main
+        image: %s
+        command: [sleep, "100000"]
+    """
+        .formatted(name, io.javelet.it.RealContainerd.BUSYBOX_IMAGE);
   }
 }
