@@ -265,7 +265,8 @@ final class ClusterMembership {
             shown.statuses()::remark,
             clock);
     var pods =
-        new ApiServerPodSource(podCalls, node.name(), shown.config(), objects.memory(), random);
+        new ApiServerPodSource(
+            podCalls, node.name(), shown.config(), objects.memory(services::doWithout), random);
     news.connect(
         new ClusterNews.Listeners(
             statuses, mirrors, pods, objects.objects(), objects.tokens(), shown.pods()::pods));

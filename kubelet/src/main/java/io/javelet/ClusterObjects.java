@@ -93,9 +93,13 @@ final class ClusterObjects {
     return tokens;
   }
 
-  /** What an earlier agent kept of its pods. */
-  Optional<ApiServerPodSource.Memory> memory() {
-    return memory.map(store -> new ApiServerPodSource.Memory(store, OFFLINE_PATIENCE));
+  /**
+   * What an earlier agent kept of its pods.
+   *
+   * @param recalled told before pods are declared from it
+   */
+  Optional<ApiServerPodSource.Memory> memory(Runnable recalled) {
+    return memory.map(store -> new ApiServerPodSource.Memory(store, OFFLINE_PATIENCE, recalled));
   }
 
   void start() {

@@ -45,6 +45,17 @@ public final class ServiceLister implements ClusterServices {
     return services;
   }
 
+  /**
+   * Pods start although the API server does not answer: they are told of no service, and of those
+   * there are when they start again.
+   */
+  public void doWithout() {
+    if (services.isEmpty()) {
+      services = Optional.of(List.of());
+      firstRead.run();
+    }
+  }
+
   private void told(List<Service> found) {
     boolean first = services.isEmpty();
     services = Optional.of(List.copyOf(found));

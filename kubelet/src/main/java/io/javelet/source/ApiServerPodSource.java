@@ -30,8 +30,9 @@ public final class ApiServerPodSource implements PodSource {
    *
    * @param store where it is
    * @param patience how long the API server is waited for first: it may know better
+   * @param recalled told before pods are declared from memory
    */
-  public record Memory(OfflineStore store, Duration patience) {}
+  public record Memory(OfflineStore store, Duration patience, Runnable recalled) {}
 
   private final String node;
   private final PodConfig config;
@@ -111,6 +112,7 @@ public final class ApiServerPodSource implements PodSource {
         log.atWarn()
             .addKeyValue("pods", kept.size())
             .log("The API server does not answer; going on with the pods that it had last");
+        memory.orElseThrow().recalled().run();
         config.recall(PodSourceName.API, kept);
       }
     } finally {
