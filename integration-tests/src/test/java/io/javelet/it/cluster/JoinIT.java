@@ -138,7 +138,7 @@ final class JoinIT {
           containers:
           - name: main
             image: %s
-            command: [sh, -c, "echo $WORD; cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; sleep 1000"]
+            command: [sh, -c, "echo $WORD; cat /var/run/secrets/kubernetes.io/serviceaccount/namespace; echo; echo $KUBERNETES_SERVICE_HOST $KUBERNETES_PORT; sleep 1000"]
             env:
             - name: WORD
               valueFrom: {configMapKeyRef: {name: greeting, key: word}}
@@ -154,9 +154,15 @@ final class JoinIT {
                 == 0,
         () ->
             cluster.tryKubectl("describe", "pod", "api-pod").output() + agent.process().logTail());
+    String service =
+        cluster.kubectl("get", "service", "kubernetes", "-o", "jsonpath={.spec.clusterIP}");
     Await.until(
         "what the container printed",
-        () -> cluster.tryKubectl("logs", "api-pod").output().equals("hello\ndefault\n"),
+        () ->
+            cluster
+                .tryKubectl("logs", "api-pod")
+                .output()
+                .equals("hello\ndefault\n%s tcp://%s:443\n".formatted(service, service)),
         () -> cluster.tryKubectl("logs", "api-pod").output());
     assertThat(cluster.kubectl("exec", "api-pod", "--", "echo", "executed"))
         .isEqualTo("executed\n");
