@@ -59,7 +59,7 @@ final class ApiPodsIT {
     for (Pod pod : user.pods().inNamespace("default").list().getItems()) {
       user.resource(pod).withGracePeriod(0).delete();
     }
-    for (String pod : List.of("web", "gated", "kept", "dropped")) {
+    for (String pod : List.of("web", "gated", "ending", "kept", "dropped")) {
       agent.runtime().awaitGone(pod);
     }
   }
@@ -174,6 +174,26 @@ final class ApiPodsIT {
     Pod ready = await("gated", "to be ready", pod -> holds(pod, "Ready"));
     assertThat(condition(ready, "example.com/ready").orElseThrow().getReason())
         .isEqualTo("Checked");
+  }
+
+  @Test
+  void anObjectIsLetGoOnlyWhenNothingOfItsPodRuns() throws Exception {
+    create(
+        pod("ending", "trap 'exit 0' TERM; while true; do sleep 0.1; done")
+            .editMetadata()
+            .addToFinalizers("example.com/hold")
+            .endMetadata());
+    await("ending", "to be ready", pod -> holds(pod, "Ready"));
+    // With the finalizer the object stays, and shows that its deletion was asked for.
+    user.pods().inNamespace("default").withName(full("ending")).delete();
+    Await.until(
+        "the agent to let the object go",
+        () ->
+            api.requests("DELETE /api/v1/namespaces/default/pods/" + full("ending")).stream()
+                .anyMatch(each -> each.getUtf8Body().contains("\"gracePeriodSeconds\":0")),
+        agent.process()::logTail);
+    assertThat(agent.runtime().running("ending", "main")).isEmpty();
+    edit("ending", pod -> pod.editMetadata().withFinalizers(List.of()).endMetadata());
   }
 
   @Test
