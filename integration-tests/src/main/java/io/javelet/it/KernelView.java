@@ -49,6 +49,11 @@ public record KernelView(long pid) {
     throw new IOException("no " + field + " in " + process("status"));
   }
 
+  /** The short name of the program it runs; of one that only begins, the runtime's. */
+  public String program() throws IOException {
+    return read(process("comm"));
+  }
+
   /** One of its namespaces, such as {@code pid}, as the kernel names it. */
   public String namespace(String kind) throws IOException {
     return Files.readSymbolicLink(process("ns").resolve(kind)).toString();

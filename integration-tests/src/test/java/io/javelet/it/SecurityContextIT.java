@@ -270,8 +270,15 @@ class SecurityContextIT {
 
   private static KernelView start(BusyboxPod pod) throws IOException, InterruptedException {
     agent.manifests().put(pod);
-    return new KernelView(
-        agent.runtime().pid(agent.runtime().awaitRunning(pod.name(), BusyboxPod.MAIN)));
+    var kernel =
+        new KernelView(
+            agent.runtime().pid(agent.runtime().awaitRunning(pod.name(), BusyboxPod.MAIN)));
+    // It counts as running from when it is told to begin: capabilities go only with the program.
+    Await.until(
+        "the container's own program",
+        () -> !kernel.program().startsWith("runc:"),
+        kernel::program);
+    return kernel;
   }
 
   private static RuntimeView.ExecResult exec(String pod, String... command)
