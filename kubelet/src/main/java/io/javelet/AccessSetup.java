@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.authentication.UserInfo;
 import io.javelet.apiserver.ApiServerException;
 import io.javelet.apiserver.ReviewCalls;
 import io.javelet.config.ServerConfiguration;
+import io.javelet.metrics.AccessMetrics;
 import io.javelet.server.auth.Authentication;
 import io.javelet.server.auth.Authorization;
 import io.javelet.server.auth.ClientAuthorities;
@@ -13,6 +14,8 @@ import io.javelet.server.auth.User;
 import java.io.IOException;
 import java.nio.file.FileSystems;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,14 +36,30 @@ final class AccessSetup {
         throw new IOException(NO_CLIENT);
       };
 
+  /** What reviews are counted by: the answer's status. */
+  private static final String ANSWER = "201";
+
+  private static final String NO_ANSWER = "<error>";
+
   private AccessSetup() {}
 
-  private static TokenReviews tokens(ReviewCalls calls) {
+  private static String code(ApiServerException failure) {
+    return failure.code() > 0 ? String.valueOf(failure.code()) : NO_ANSWER;
+  }
+
+  private static TokenReviews tokens(ReviewCalls calls, AccessMetrics metrics) {
     return token -> {
+      Instant begin = Instant.now();
+      String code = NO_ANSWER;
       try {
-        return calls.token(token).map(AccessSetup::user);
+        Optional<User> user = calls.token(token).map(AccessSetup::user);
+        code = ANSWER;
+        return user;
       } catch (ApiServerException failure) {
+        code = code(failure);
         throw new IOException(failure.getMessage(), failure);
+      } finally {
+        metrics.authentication(code, Duration.between(begin, Instant.now()));
       }
     };
   }
@@ -54,17 +73,25 @@ final class AccessSetup {
         User.Proof.TOKEN);
   }
 
-  private static SubjectAccessReviews rights(ReviewCalls calls) {
+  private static SubjectAccessReviews rights(ReviewCalls calls, AccessMetrics metrics) {
     return (user, verb, node, subresource) -> {
+      Instant begin = Instant.now();
+      String code = NO_ANSWER;
       try {
-        return calls.allowed(
-            user.name(),
-            user.uid(),
-            user.groups(),
-            user.extra(),
-            new ReviewCalls.NodeAccess(verb, node, subresource));
+        boolean allowed =
+            calls.allowed(
+                user.name(),
+                user.uid(),
+                user.groups(),
+                user.extra(),
+                new ReviewCalls.NodeAccess(verb, node, subresource));
+        code = ANSWER;
+        return allowed;
       } catch (ApiServerException failure) {
+        code = code(failure);
         throw new IOException(failure.getMessage(), failure);
+      } finally {
+        metrics.authorization(code, Duration.between(begin, Instant.now()));
       }
     };
   }
@@ -72,27 +99,30 @@ final class AccessSetup {
   static Authentication authentication(
       ServerConfiguration.Authentication configuration,
       Optional<ClientAuthorities> authorities,
-      Optional<ReviewCalls> reviews) {
+      Optional<ReviewCalls> reviews,
+      AccessMetrics metrics) {
     return new Authentication(
         authorities,
         configuration.webhook()
-            ? Optional.of(reviews.map(AccessSetup::tokens).orElse(NO_TOKENS))
+            ? Optional.of(reviews.map(calls -> tokens(calls, metrics)).orElse(NO_TOKENS))
             : Optional.empty(),
         configuration.webhookCacheTtl(),
         configuration.anonymous(),
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        metrics);
   }
 
   static Authorization authorization(
       ServerConfiguration.Authorization configuration,
       String nodeName,
-      Optional<ReviewCalls> reviews) {
+      Optional<ReviewCalls> reviews,
+      AccessMetrics metrics) {
     return switch (configuration.mode()) {
       case ALWAYS_ALLOW -> Authorization.alwaysAllow();
       case LOCAL -> Authorization.local();
       case WEBHOOK ->
           Authorization.webhook(
-              reviews.map(AccessSetup::rights).orElse(NO_RIGHTS),
+              reviews.map(calls -> rights(calls, metrics)).orElse(NO_RIGHTS),
               nodeName,
               configuration.authorizedTtl(),
               configuration.unauthorizedTtl(),

@@ -20,6 +20,8 @@ final class AgentDescription {
         KubeletVersion.ours(),
         String.valueOf(Runtime.version().feature()),
         MachineArchitecture.word());
+    metrics.emulation(KubeletVersion.ours());
+    metrics.readsCgroups();
     AgentMetrics.Features features = metrics.features();
     for (FeatureGate gate : GateCatalogue.load().known()) {
       features.feature(gate.name(), stage(gate.stage()), loaded.gates().enabled(gate.name()));

@@ -24,6 +24,7 @@ import io.javelet.config.ServerConfiguration;
 import io.javelet.config.option.KubeletVersion;
 import io.javelet.cri.CriConnection;
 import io.javelet.events.EventRecorder;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.mirror.MirrorPodController;
 import io.javelet.node.LocalNode;
 import io.javelet.node.MachineIdentity;
@@ -107,6 +108,7 @@ final class ClusterMembership {
 
   private final LoadResult.Loaded loaded;
   private final LocalNode node;
+  private final KubeletMetrics metrics;
   private final ClusterNews news;
   private final Clock clock = Clock.systemUTC();
   private final RandomGenerator random = RandomGenerator.getDefault();
@@ -119,14 +121,26 @@ final class ClusterMembership {
   private Optional<Thread> joining = Optional.empty();
 
   private ClusterMembership(
-      LoadResult.Loaded loaded, LocalNode node, ClusterNews news, WakeUps wakeUps, Path kubeconfig)
+      LoadResult.Loaded loaded,
+      LocalNode node,
+      ClusterNews news,
+      WakeUps wakeUps,
+      Path kubeconfig,
+      KubeletMetrics metrics)
       throws IOException {
+    this.metrics = metrics;
     this.loaded = loaded;
     this.node = node;
     this.news = news;
     ApiConfiguration api = loaded.configuration().api();
     this.server =
-        new ApiServer(kubeconfig, api.furtherAddresses(), userAgent(), api.qps(), api.burst());
+        new ApiServer(
+            kubeconfig,
+            api.furtherAddresses(),
+            userAgent(),
+            api.qps(),
+            api.burst(),
+            metrics.cluster().client());
     this.events =
         new EventSender(new EventCalls(server), node.name(), api.eventQps(), api.eventBurst());
     this.objects = new ClusterObjects(loaded, server, wakeUps, clock);
@@ -137,12 +151,17 @@ final class ClusterMembership {
 
   /** Prepared, if the flags name a kubeconfig; nothing is read or sent yet. */
   static Optional<ClusterMembership> of(
-      LoadResult.Loaded loaded, LocalNode node, ClusterNews news, WakeUps wakeUps)
+      LoadResult.Loaded loaded,
+      LocalNode node,
+      ClusterNews news,
+      WakeUps wakeUps,
+      KubeletMetrics metrics)
       throws IOException {
     Optional<Path> kubeconfig = loaded.flags().api().kubeconfig();
     return kubeconfig.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ClusterMembership(loaded, node, news, wakeUps, kubeconfig.get()));
+        : Optional.of(
+            new ClusterMembership(loaded, node, news, wakeUps, kubeconfig.get(), metrics));
   }
 
   /** Sends what is recorded, once this node has its identity. */
@@ -228,7 +247,8 @@ final class ClusterMembership {
                 certificate,
                 CertificateProfile.client(node.name()),
                 userAgent(),
-                clock));
+                clock,
+                metrics.cluster().client()));
   }
 
   private void build(Shown shown, EventRecorder recorder) {
@@ -247,6 +267,7 @@ final class ClusterMembership {
                 configuration.status().reportFrequency()),
             registered,
             recorder,
+            metrics.cluster().start(),
             clock);
     shown.node().tell(nodeController::lookAgain);
     var lease =
@@ -254,7 +275,12 @@ final class ClusterMembership {
             nodeCalls, node.name(), configuration.status().leaseDuration(), registered, clock);
     var statuses =
         new StatusSender(
-            podCalls, shown.pods()::pods, shown.statuses(), endings(shown.workers()), clock);
+            podCalls,
+            shown.pods()::pods,
+            shown.statuses(),
+            endings(shown.workers()),
+            metrics.life().starts(),
+            clock);
     var mirrors =
         new MirrorPodController(
             podCalls,
@@ -302,6 +328,7 @@ final class ClusterMembership {
 
   private void rotate(RegisteredNode registered, Runnable serverCertificate) {
     ServerConfiguration.Tls tls = loaded.configuration().server().tls();
+    metrics.hooks().add(this::tellCertificate);
     if (tls.rotateClient()) {
       start(
           new CertificateRotation(
@@ -310,6 +337,7 @@ final class ClusterMembership {
               certificate,
               () -> CertificateProfile.client(node.name()),
               new ClientRenewal(server, this::bootstrap),
+              metrics.cluster().certificates()::clientFailed,
               clock,
               random));
     }
@@ -321,11 +349,19 @@ final class ClusterMembership {
               ServingCertificate.store(loaded.flags()),
               () -> ServingCertificate.profile(node.name(), registered.get()),
               serverCertificate::run,
+              metrics.cluster().certificates()::serverFailed,
               clock,
               random);
       registered.tell(_ -> serving.lookAgain());
       start(serving);
     }
+  }
+
+  private void tellCertificate() {
+    certificate
+        .validUntil()
+        .ifPresent(
+            end -> metrics.cluster().certificates().client(Duration.between(clock.instant(), end)));
   }
 
   private void start(CertificateRotation rotation) {

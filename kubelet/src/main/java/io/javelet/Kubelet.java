@@ -145,14 +145,15 @@ final class Kubelet implements AutoCloseable {
     AgentProcess.limitOpenFiles(configuration.process().maxOpenFiles());
     var wakeUps = new WakeUps();
     var news = new ClusterNews();
-    Optional<ClusterMembership> cluster = ClusterMembership.of(loaded, node, news, wakeUps);
+    var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
+    Optional<ClusterMembership> cluster =
+        ClusterMembership.of(loaded, node, news, wakeUps, metrics);
     var events =
         new EventRecorder(
             Clock.systemUTC(),
             REMEMBERED_EVENTS,
             cluster.<EventListener>map(ClusterMembership::events).stream().toList());
     events.normal(EventTarget.node(node.name()), EventReason.STARTING, "Starting kubelet.");
-    var metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
     AgentDescription.tell(metrics.agent(), node, loaded);
     var health = new AgentHealth(LoggingControl.installed(), Clock.systemUTC());
     var manager = new ServiceManager(loaded.environment(), health);
@@ -334,6 +335,7 @@ final class Kubelet implements AutoCloseable {
     debugging.connect(agent.podManager(), agent.loop());
     restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
     metrics.hooks().add(new PodGauges(metrics, agent));
+    metrics.hooks().add(new LogGauges(statistics, metrics.life().work()));
     OomWatching.start(
             configuration.resources().cgroups(),
             driver,

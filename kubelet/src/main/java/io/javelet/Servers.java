@@ -9,6 +9,7 @@ import io.javelet.config.ServerConfiguration;
 import io.javelet.config.ServerConfiguration.TlsVersion;
 import io.javelet.config.option.KubeletVersion;
 import io.javelet.logging.LoggingControl;
+import io.javelet.metrics.CertificateMetrics;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.os.FileWatcher;
@@ -29,7 +30,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,7 +101,12 @@ record Servers(NodeServers ports, CredentialReload reload) {
                 new SecureRandom());
         tls = Optional.of(serving);
         folders.addAll(serving.watchedFolders());
-        readers.add(serving::reload);
+        readers.add(() -> reload(serving, shown.metrics().cluster().certificates()));
+        CertificateMetrics certificates = shown.metrics().cluster().certificates();
+        shown
+            .metrics()
+            .hooks()
+            .add(() -> serving.certificate().map(Servers::left).ifPresent(certificates::server));
       }
     } catch (IOException unusable) {
       throw new KubeletStartException(String.valueOf(unusable.getMessage()), unusable);
@@ -111,9 +119,15 @@ record Servers(NodeServers ports, CredentialReload reload) {
             shown.metrics(),
             new ServerParts.Access(
                 AccessSetup.authentication(
-                    configuration.authentication(), authorities, shown.reviews()),
+                    configuration.authentication(),
+                    authorities,
+                    shown.reviews(),
+                    shown.metrics().cluster().access()),
                 AccessSetup.authorization(
-                    configuration.authorization(), node.name(), shown.reviews()),
+                    configuration.authorization(),
+                    node.name(),
+                    shown.reviews(),
+                    shown.metrics().cluster().access()),
                 tls.map(serving -> serving)),
             process(live),
             shown.local());
@@ -125,6 +139,19 @@ record Servers(NodeServers ports, CredentialReload reload) {
                 loaded.gates().enabled("ExtendWebSocketsToKubelet")),
             parts),
         CredentialReload.start(files, folders, readers));
+  }
+
+  private static void reload(ServingTls serving, CertificateMetrics metrics) {
+    Optional<X509Certificate> before = serving.certificate();
+    serving.reload();
+    if (before.isPresent() && !serving.certificate().equals(before)) {
+      Instant begin = before.get().getNotBefore().toInstant();
+      metrics.serverReplaced(Duration.between(begin, Instant.now()));
+    }
+  }
+
+  private static Duration left(X509Certificate certificate) {
+    return Duration.between(Instant.now(), certificate.getNotAfter().toInstant());
   }
 
   /** Stops them. */

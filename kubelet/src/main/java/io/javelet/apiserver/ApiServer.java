@@ -5,9 +5,13 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
+import io.javelet.metrics.RestClientMetrics;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +51,7 @@ public final class ApiServer implements AutoCloseable {
   private final List<String> further;
   private final String userAgent;
   private final RequestLimit limit;
+  private final RestClientMetrics metrics;
   private volatile Optional<Connected> connected = Optional.empty();
   private volatile boolean away;
   private final Return returned = new Return();
@@ -73,9 +78,11 @@ public final class ApiServer implements AutoCloseable {
    * @param userAgent as upstream's, {@code kubelet/v1.36…}
    * @param qps requests each second on average; 0 or less means any number
    * @param burst how many at once before that
+   * @param metrics count requests
    */
-  public ApiServer(Path kubeconfig, String userAgent, int qps, int burst) {
-    this(kubeconfig, List.of(), userAgent, qps, burst);
+  public ApiServer(
+      Path kubeconfig, String userAgent, int qps, int burst, RestClientMetrics metrics) {
+    this(kubeconfig, List.of(), userAgent, qps, burst, metrics);
   }
 
   /**
@@ -83,7 +90,14 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param further URLs at which it can be reached, too, with the same identity and authorities
    */
-  public ApiServer(Path kubeconfig, List<String> further, String userAgent, int qps, int burst) {
+  public ApiServer(
+      Path kubeconfig,
+      List<String> further,
+      String userAgent,
+      int qps,
+      int burst,
+      RestClientMetrics metrics) {
+    this.metrics = metrics;
     this.kubeconfig = kubeconfig;
     this.further = List.copyOf(further);
     this.userAgent = userAgent;
@@ -183,7 +197,11 @@ public final class ApiServer implements AutoCloseable {
   /** A call, once the rate allows one more. */
   <T> T call(Function<KubernetesClient, T> request)
       throws ApiServerException, InterruptedException {
+    Instant begin = Instant.now();
     limit.acquire();
+    // Which request it will be is not known yet, so that none is named.
+    metrics.waited(
+        "", MeasuredRequests.host(URI.create(url())), Duration.between(begin, Instant.now()));
     return unlimited(request);
   }
 
@@ -316,6 +334,7 @@ public final class ApiServer implements AutoCloseable {
         .withConfig(config)
         .withHttpClientFactory(new HttpConnections())
         .withHttpClientBuilderConsumer(http -> {
+          http.addOrReplaceInterceptor("metrics", new MeasuredRequests(metrics, Clock.systemUTC()));
           http.connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
           if (!trustsAll) {
             http.sslContext(keys, trust);

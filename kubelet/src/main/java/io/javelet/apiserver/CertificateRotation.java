@@ -56,6 +56,7 @@ public final class CertificateRotation {
   private final CertificateStore store;
   private final Supplier<CertificateProfile> profile;
   private final Renewed renewed;
+  private final Runnable failed;
   private final Clock clock;
   private final RandomGenerator random;
   private final Semaphore hints = new Semaphore(0);
@@ -63,6 +64,7 @@ public final class CertificateRotation {
 
   /**
    * @param profile what the certificate must be good for at the moment
+   * @param failed told each time that it could not be renewed
    */
   public CertificateRotation(
       String name,
@@ -70,12 +72,14 @@ public final class CertificateRotation {
       CertificateStore store,
       Supplier<CertificateProfile> profile,
       Renewed renewed,
+      Runnable failed,
       Clock clock,
       RandomGenerator random) {
     this.server = server;
     this.store = store;
     this.profile = profile;
     this.renewed = renewed;
+    this.failed = failed;
     this.clock = clock;
     this.random = random;
     this.thread = Thread.ofVirtual().name("certificate-rotation " + name).unstarted(this::run);
@@ -125,6 +129,7 @@ public final class CertificateRotation {
               .addKeyValue("retryAfter", delay)
               .log("Got no certificate");
         }
+        failed.run();
         Thread.sleep(delay);
         delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
       }

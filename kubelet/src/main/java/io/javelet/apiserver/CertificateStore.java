@@ -40,6 +40,11 @@ public final class CertificateStore {
     this.name = name;
   }
 
+  /** Until when the certificate is valid; empty when there is none, or it is unusable. */
+  public Optional<Instant> validUntil() {
+    return read().map(Stored::ends);
+  }
+
   /**
    * A certificate and its key.
    *

@@ -1,5 +1,6 @@
 package io.javelet.apiserver;
 
+import io.javelet.metrics.RestClientMetrics;
 import io.javelet.os.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ public final class ClientBootstrap {
   private final CertificateProfile profile;
   private final String userAgent;
   private final Clock clock;
+  private final RestClientMetrics metrics;
 
   /**
    * @param bootstrapKubeconfig with a token or certificate that may ask for ours
@@ -43,7 +45,9 @@ public final class ClientBootstrap {
       CertificateStore store,
       CertificateProfile profile,
       String userAgent,
-      Clock clock) {
+      Clock clock,
+      RestClientMetrics metrics) {
+    this.metrics = metrics;
     this.bootstrapKubeconfig = bootstrapKubeconfig;
     this.kubeconfig = kubeconfig;
     this.store = store;
@@ -89,7 +93,7 @@ public final class ClientBootstrap {
   public void run() throws IOException, InterruptedException {
     ApiServerAccess access = ApiServerAccess.read(bootstrapKubeconfig);
     Duration delay = FIRST_DELAY;
-    try (ApiServer server = new ApiServer(bootstrapKubeconfig, userAgent, 0, 1)) {
+    try (ApiServer server = new ApiServer(bootstrapKubeconfig, userAgent, 0, 1, metrics)) {
       server.connect();
       while (true) {
         KeyPair keys = store.pendingKeys();

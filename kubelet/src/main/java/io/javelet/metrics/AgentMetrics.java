@@ -57,6 +57,35 @@ public final class AgentMetrics {
         .set(1);
   }
 
+  /**
+   * The version that this agent behaves as.
+   *
+   * @param version such as {@code 1.36.2}
+   */
+  public void emulation(String version) {
+    String[] parts = version.replaceFirst("^v", "").split("[.+-]", -1);
+    String minor = parts[0] + "." + (parts.length > 1 ? parts[1] : "0");
+    int before = parts.length > 1 ? Integer.parseInt(parts[1]) - 1 : 0;
+    Metrics.gauge("version_info", "The version that this agent behaves as; always 1.")
+        .labelNames("binary", "component", "emulation", "min_compat")
+        .register(registry)
+        .labelValues(
+            version.replaceFirst("^v", "").split("[+-]", -1)[0],
+            "kube",
+            minor,
+            parts[0] + "." + before)
+        .set(1);
+  }
+
+  /** Where the use of pods is read: cgroup files, as cAdvisor does. */
+  public void readsCgroups() {
+    Metrics.gauge("kubelet_metrics_provider", "Where the use of pods is read.")
+        .labelNames("provider")
+        .register(registry)
+        .labelValues("cadvisor")
+        .set(1);
+  }
+
   /** The version of cgroups: 1 or 2. */
   public void cgroupVersion(int version) {
     Metrics.gauge("kubelet_cgroup_version", "Version of cgroups on this machine.")

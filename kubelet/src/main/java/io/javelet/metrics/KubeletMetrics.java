@@ -13,6 +13,7 @@ import java.time.Instant;
  * @param pleg how the runtime is watched
  * @param pods pods and their workers
  * @param life how pods are taken, started, changed and ended
+ * @param cluster how this node and the API server know each other
  * @param http requests to our servers
  * @param staticPods manifests of static pods
  * @param eviction pods and images that had to go
@@ -29,6 +30,7 @@ public record KubeletMetrics(
     PlegMetrics pleg,
     PodMetrics pods,
     Life life,
+    Cluster cluster,
     HttpMetrics http,
     StaticPodMetrics staticPods,
     EvictionMetrics eviction,
@@ -72,6 +74,20 @@ public record KubeletMetrics(
   }
 
   /**
+   * How this node and the API server know each other.
+   *
+   * @param client requests to the API server
+   * @param access who asks this node
+   * @param certificates this node's own
+   * @param start how long it took to join
+   */
+  public record Cluster(
+      RestClientMetrics client,
+      AccessMetrics access,
+      CertificateMetrics certificates,
+      NodeStartMetrics start) {}
+
+  /**
    * New metrics, all at nothing.
    *
    * @param procSelf {@code /proc/self}, or what stands for it in a test
@@ -80,6 +96,9 @@ public record KubeletMetrics(
   public static KubeletMetrics create(Path procSelf, Instant startedAt) {
     var registry = new PrometheusRegistry();
     ProcessMetrics.register(procSelf, startedAt, registry);
+    MetaMetrics.register(registry);
+    var start = new NodeStartMetrics(registry);
+    start.started(ProcessMetrics.booted(procSelf), startedAt);
     var probes = new PrometheusRegistry();
     ProcessMetrics.registerStart(startedAt, probes);
     return new KubeletMetrics(
@@ -89,6 +108,11 @@ public record KubeletMetrics(
         new PlegMetrics(registry),
         new PodMetrics(registry),
         Life.of(registry),
+        new Cluster(
+            new RestClientMetrics(registry),
+            new AccessMetrics(registry),
+            new CertificateMetrics(registry),
+            start),
         new HttpMetrics(registry),
         new StaticPodMetrics(registry),
         new EvictionMetrics(registry),

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Optional;
 
 /**
  * This process as the kernel sees it, read when it is asked for. Upstream's counterpart: the
@@ -179,6 +180,16 @@ final class ProcessMetrics {
   private String[] stat() throws IOException {
     String text = Files.readString(self.resolve("stat"), US_ASCII);
     return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+  }
+
+  /** When the machine was started; empty where it does not tell. */
+  static Optional<Instant> booted(Path procSelf) {
+    try {
+      String uptime = Files.readString(procSelf.resolveSibling("uptime")).split(" ", -1)[0];
+      return Optional.of(Instant.now().minusMillis(Math.round(Double.parseDouble(uptime) * 1000)));
+    } catch (IOException | NumberFormatException untold) {
+      return Optional.empty();
+    }
   }
 
   private static long number(String[] stat, int field) throws IOException {

@@ -9,6 +9,7 @@ import io.javelet.apiserver.NodeCalls;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.metrics.NodeStartMetrics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public final class NodeController {
   private final Settings settings;
   private final RegisteredNode registered;
   private final EventRecorder events;
+  private final NodeStartMetrics metrics;
   private final Clock clock;
   private final ObjectMapper json = new ObjectMapper();
   private final Semaphore hints = new Semaphore(0);
@@ -71,7 +73,9 @@ public final class NodeController {
       Settings settings,
       RegisteredNode registered,
       EventRecorder events,
+      NodeStartMetrics metrics,
       Clock clock) {
+    this.metrics = metrics;
     this.calls = calls;
     this.declaration = declaration;
     this.observations = observations;
@@ -114,6 +118,7 @@ public final class NodeController {
     boolean told = false;
     while (true) {
       try {
+        metrics.registering(clock.instant());
         NodeStatus status = NodeStatusGenerator.generate(observations.apply(new NodeStatus()));
         answered = Optional.of(register(status));
         registered.heard(answered);
@@ -137,6 +142,7 @@ public final class NodeController {
       Node created = calls.create(declaration.node(status));
       reported = Optional.of(status);
       reportedAt = clock.instant();
+      metrics.registered(reportedAt);
       tell(List.of(), status);
       log.atInfo().addKeyValue("node", declaration.name()).log("Successfully registered node");
       return created;
@@ -255,6 +261,10 @@ public final class NodeController {
   /** Events about conditions that changed, in upstream's words. */
   private void tell(List<NodeCondition> before, NodeStatus status) {
     for (NodeCondition condition : status.getConditions()) {
+      if (condition.getType().equals(NodeStatusGenerator.READY)
+          && condition.getStatus().equals("True")) {
+        metrics.ready(clock.instant());
+      }
       Optional<NodeCondition> old =
           before.stream().filter(each -> each.getType().equals(condition.getType())).findFirst();
       // As upstream: a new node tells of what it has enough of, but not that it is ready.

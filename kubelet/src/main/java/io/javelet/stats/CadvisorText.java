@@ -105,6 +105,14 @@ final class CadvisorText {
 
   private void processor() {
     throttled(
+        "container_cpu_cfs_burst_periods_total",
+        "Periods in which saved processor time was used.",
+        each -> each.bursts());
+    throttled(
+        "container_cpu_cfs_burst_seconds_total",
+        "Saved processor time that was used.",
+        each -> each.burstNanos() / 1e9);
+    throttled(
         "container_cpu_cfs_periods_total",
         "Periods of limited processor time.",
         each -> each.periods());
@@ -335,6 +343,10 @@ final class CadvisorText {
         "container_spec_memory_limit_bytes",
         "Memory limit; 0 for none.",
         entry -> entry.usage().memory().limit().orElse(0L));
+    plain(
+        "container_spec_memory_reservation_limit_bytes",
+        "Memory that is kept when it is short; 0 for none.",
+        entry -> entry.details().memory().reserved());
     plain(
         "container_spec_memory_swap_limit_bytes",
         "Swap limit; 0 for none.",

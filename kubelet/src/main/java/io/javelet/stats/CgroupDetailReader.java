@@ -62,7 +62,11 @@ final class CgroupDetailReader {
             period,
             stat.getOrDefault("nr_periods", 0L),
             stat.getOrDefault("nr_throttled", 0L),
-            throttled));
+            throttled,
+            stat.getOrDefault("nr_bursts", 0L),
+            reader.unified()
+                ? TimeUnit.MICROSECONDS.toNanos(stat.getOrDefault("burst_usec", 0L))
+                : stat.getOrDefault("burst_time", 0L)));
   }
 
   private long shares(CgroupTexts.Group group) {
@@ -81,14 +85,16 @@ final class CgroupDetailReader {
           events.getOrDefault("max", 0L),
           group.numbers("memory", "memory.stat").getOrDefault("kernel", 0L),
           events.getOrDefault("oom_kill", 0L),
-          group.limit("memory", "memory.swap.max"));
+          group.limit("memory", "memory.swap.max"),
+          group.number("memory", "memory.min"));
     }
     return new MoreMemory(
         group.number("memory", "memory.max_usage_in_bytes"),
         group.number("memory", "memory.failcnt"),
         group.number("memory", "memory.kmem.usage_in_bytes"),
         group.numbers("memory", "memory.oom_control").getOrDefault("oom_kill", 0L),
-        group.limit("memory", "memory.memsw.limit_in_bytes"));
+        group.limit("memory", "memory.memsw.limit_in_bytes"),
+        group.limit("memory", "memory.soft_limit_in_bytes").orElse(0L));
   }
 
   private List<DeviceIo> devices(CgroupTexts.Group group) {

@@ -25,17 +25,30 @@ public record CgroupDetails(
    * @param periods that have passed
    * @param throttledPeriods of them, in which it had to wait
    * @param throttledNanos how long
+   * @param bursts periods in which it used what it had saved
+   * @param burstNanos how long
    */
   public record Throttling(
       long quotaMicros,
       long periodMicros,
       long periods,
       long throttledPeriods,
-      long throttledNanos) {}
+      long throttledNanos,
+      long bursts,
+      long burstNanos) {}
 
-  /** More of memory: bytes, and counts since the cgroup was made. */
+  /**
+   * More of memory: bytes, and counts since the cgroup was made.
+   *
+   * @param reserved what it keeps when memory is short; 0 for nothing
+   */
   public record MoreMemory(
-      long maximum, long failures, long kernel, long oomKills, Optional<Long> swapLimit) {}
+      long maximum,
+      long failures,
+      long kernel,
+      long oomKills,
+      Optional<Long> swapLimit,
+      long reserved) {}
 
   /**
    * One device.

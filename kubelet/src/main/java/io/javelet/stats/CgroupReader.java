@@ -100,13 +100,16 @@ final class CgroupReader {
         inactive,
         stat.getOrDefault("pgfault", 0L),
         stat.getOrDefault("pgmajfault", 0L),
-        group.limit("memory", "memory.max"));
+        group.limit("memory", "memory.max"),
+        group.limit("memory", "memory.swap.max"));
   }
 
   private CgroupUsage.Memory memory1(CgroupTexts.Group group) {
     Map<String, Long> stat = group.numbers("memory", "memory.stat");
     long usage = group.number("memory", "memory.usage_in_bytes");
     long inactive = stat.getOrDefault("total_inactive_file", 0L);
+    Optional<Long> limit = group.limit("memory", "memory.limit_in_bytes");
+    Optional<Long> withSwap = group.limit("memory", "memory.memsw.limit_in_bytes");
     return new CgroupUsage.Memory(
         usage,
         Math.max(0, usage - inactive),
@@ -118,7 +121,8 @@ final class CgroupReader {
         inactive,
         stat.getOrDefault("total_pgfault", 0L),
         stat.getOrDefault("total_pgmajfault", 0L),
-        group.limit("memory", "memory.limit_in_bytes"));
+        limit,
+        withSwap.flatMap(both -> limit.map(memory -> Math.max(0, both - memory))));
   }
 
   private static long micros(Map<String, Long> stat, String name) {

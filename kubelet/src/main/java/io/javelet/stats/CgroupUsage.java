@@ -32,6 +32,7 @@ public record CgroupUsage(
    * @param faults page faults
    * @param majorFaults page faults that had to read
    * @param limit absent when there is none
+   * @param swapLimit of swap alone, absent when there is none
    */
   public record Memory(
       long usage,
@@ -44,7 +45,8 @@ public record CgroupUsage(
       long inactiveFile,
       long faults,
       long majorFaults,
-      Optional<Long> limit) {}
+      Optional<Long> limit,
+      Optional<Long> swapLimit) {}
 
   /**
    * Tasks of a cgroup.

@@ -4,6 +4,7 @@ import io.javelet.os.CgroupLayout;
 import io.javelet.os.CgroupPath;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.CriException;
+import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimeSandbox;
@@ -144,6 +145,29 @@ public final class NodeStatistics {
             new MachineFacts(settings.proc(), settings.sys(), reader.text()),
             expected)
         .of(measure(reader));
+  }
+
+  /**
+   * What the log files of a container take on the disk.
+   *
+   * @param container its name
+   */
+  public record LogUse(PodUid uid, PodFullName pod, String container, long bytes) {}
+
+  /** What all containers' logs take; may be some seconds old. */
+  public List<LogUse> logs() {
+    List<PodSight> sights = pods.pods();
+    SlowFacts facts = slow.of(sights);
+    List<LogUse> logs = new ArrayList<>();
+    for (PodSight sight : sights) {
+      for (RuntimeContainer each : sight.status().running()) {
+        RuntimeStatistics.DiskUse use = facts.logs().get(each.id());
+        if (use != null) {
+          logs.add(new LogUse(sight.uid(), sight.name(), each.name(), use.usedBytes()));
+        }
+      }
+    }
+    return logs;
   }
 
   /** How much is left of what the node can run short of; without a look at any pod. */

@@ -59,6 +59,16 @@ final class ResourceText {
         containers,
         ResourceText::workingSet);
     starts(measured);
+    List<Labelled> limited =
+        containers.stream()
+            .filter(each -> each.use().usage().memory().swapLimit().isPresent())
+            .toList();
+    family(
+        "container_swap_limit_bytes",
+        "gauge",
+        ALPHA + "Swap that a container may use.",
+        limited,
+        usage -> (double) usage.memory().swapLimit().orElse(0L));
     family(
         "container_swap_usage_bytes",
         "gauge",

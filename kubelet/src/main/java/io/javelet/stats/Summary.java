@@ -259,7 +259,13 @@ final class Summary {
   }
 
   private static Map<String, Object> swap(Measurement.Use use) {
-    return ordered("time", time(use.usage().at()), "swapUsageBytes", use.usage().memory().swap());
+    CgroupUsage.Memory memory = use.usage().memory();
+    Map<String, Object> swap = ordered("time", time(use.usage().at()));
+    memory
+        .swapLimit()
+        .ifPresent(limit -> swap.put("swapAvailableBytes", Math.max(0, limit - memory.swap())));
+    swap.put("swapUsageBytes", memory.swap());
+    return swap;
   }
 
   private static Map<String, Object> network(List<NetworkCounters> interfaces, Instant at) {

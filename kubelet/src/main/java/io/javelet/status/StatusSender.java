@@ -5,12 +5,14 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.apiserver.ApiServerException;
 import io.javelet.apiserver.PodCalls;
 import io.javelet.concurrent.WakeTimers;
+import io.javelet.metrics.PodStartMetrics;
 import io.javelet.pod.DesiredPods;
 import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,7 +50,12 @@ public final class StatusSender {
   private final Supplier<DesiredPods> desired;
   private final StatusManager statuses;
   private final Endings endings;
+  private final PodStartMetrics metrics;
   private final Clock clock;
+
+  /** Since when pods have a status that was not sent. */
+  private final Map<PodUid, Instant> unsent = new ConcurrentHashMap<>();
+
   private final WakeTimers<PodUid> retries;
   private final Semaphore permits = new Semaphore(AT_ONCE);
   private final Map<PodUid, Thread> sending = new HashMap<>();
@@ -62,7 +69,9 @@ public final class StatusSender {
       Supplier<DesiredPods> desired,
       StatusManager statuses,
       Endings endings,
+      PodStartMetrics metrics,
       Clock clock) {
+    this.metrics = metrics;
     this.calls = calls;
     this.desired = desired;
     this.statuses = statuses;
@@ -76,6 +85,7 @@ public final class StatusSender {
     if (closed) {
       return;
     }
+    var _ = unsent.putIfAbsent(uid, clock.instant());
     if (sending.containsKey(uid)) {
       again.add(uid);
       return;
@@ -128,6 +138,7 @@ public final class StatusSender {
     if (target.isEmpty()) {
       // Gone, or a static pod that has no mirror yet: its appearance tells us.
       answered.remove(uid);
+      unsent.remove(uid);
       delays.remove(uid);
       return;
     }
@@ -168,11 +179,15 @@ public final class StatusSender {
     PodStatus before = shown.getStatus() == null ? new PodStatus() : shown.getStatus();
     PodStatus merged = PublishedStatus.merge(before, status.get(), endings.mayBeRunning(uid));
     Optional<String> patch = StatusPatch.of(shown, merged);
+    Instant since = unsent.remove(uid);
     if (patch.isPresent()) {
       answered.put(
           uid,
           calls.patchStatus(
               shown.getMetadata().getNamespace(), shown.getMetadata().getName(), patch.get()));
+      if (since != null) {
+        metrics.statusSent(Duration.between(since, clock.instant()));
+      }
     }
   }
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.javelet.metrics.RestClientMetrics;
 import java.io.StringReader;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -146,7 +147,8 @@ final class CertificatesTest {
         store("kubelet-client"),
         CertificateProfile.client("n1"),
         "kubelet/test",
-        Clock.systemUTC());
+        Clock.systemUTC(),
+        RestClientMetrics.unseen());
   }
 
   @Test
@@ -225,6 +227,7 @@ final class CertificatesTest {
               store("kubelet-server"),
               () -> CertificateProfile.serving("n1", List.copyOf(addresses), List.of("n1")),
               renewals::release,
+              () -> {},
               Clock.systemUTC(),
               new Random(1));
       rotation.start();
@@ -300,6 +303,7 @@ final class CertificatesTest {
               store("kubelet-client"),
               () -> CertificateProfile.client("n1"),
               renewals::release,
+              () -> {},
               Clock.systemUTC(),
               new Random(1));
       rotation.start();

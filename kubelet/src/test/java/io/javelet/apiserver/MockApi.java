@@ -12,6 +12,7 @@ import io.fabric8.mockwebserver.http.Buffer;
 import io.fabric8.mockwebserver.http.Dispatcher;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.fabric8.mockwebserver.http.RecordedRequest;
+import io.javelet.metrics.RestClientMetrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -118,7 +119,8 @@ public final class MockApi implements AutoCloseable {
 
   /** The agent's connection to it. */
   public ApiServer connect(Path folder) throws IOException {
-    ApiServer api = new ApiServer(kubeconfig(folder), "kubelet/test", 0, 0);
+    ApiServer api =
+        new ApiServer(kubeconfig(folder), "kubelet/test", 0, 0, RestClientMetrics.unseen());
     api.connect();
     return api;
   }

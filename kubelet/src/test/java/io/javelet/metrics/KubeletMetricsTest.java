@@ -112,10 +112,11 @@ final class KubeletMetricsTest {
   /** Upstream's rows for the names that we have. */
   static Stream<Row> upstream() throws IOException {
     Set<String> ours = familiesOf(exampleText()).keySet();
-    try (InputStream table = KubeletMetricsTest.class.getResourceAsStream("metrics.tsv")) {
+    try (InputStream table =
+        KubeletMetricsTest.class.getResourceAsStream("/io/javelet/stats/metrics.tsv")) {
       return new String(table.readAllBytes(), UTF_8)
               .lines()
-              .filter(line -> !line.startsWith("#"))
+              .filter(line -> line.startsWith("/metrics\t"))
               .map(line -> line.split("\t", -1))
               .filter(row -> ours.contains(row[1]))
               .map(row ->

@@ -17,6 +17,7 @@ import io.javelet.apiserver.MockApi;
 import io.javelet.apiserver.NodeCalls;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.RecordedEvent;
+import io.javelet.metrics.NodeStartMetrics;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -107,6 +108,7 @@ final class NodeControllerTest {
             new NodeController.Settings(register, Duration.ofMillis(10), LONG),
             registered,
             events,
+            NodeStartMetrics.unseen(),
             Clock.systemUTC());
     Following follow = calls.follow(registered::heard, new Random(1));
     follow.start();

@@ -11,6 +11,7 @@ import io.fabric8.mockwebserver.Context;
 import io.fabric8.mockwebserver.MockWebServer;
 import io.javelet.apiserver.ApiServer;
 import io.javelet.apiserver.ObjectCalls;
+import io.javelet.metrics.RestClientMetrics;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -55,7 +56,7 @@ class ServiceListerTest {
         - {name: test, context: {cluster: test, user: test}}
         """
             .formatted(cluster.url("/")));
-    server = new ApiServer(kubeconfig, "kubelet/test", 0, 0);
+    server = new ApiServer(kubeconfig, "kubelet/test", 0, 0, RestClientMetrics.unseen());
     server.connect();
     lister =
         new ServiceLister(new ObjectCalls(server), read::countDown, RandomGenerator.getDefault());

@@ -2,6 +2,7 @@ package io.javelet.server;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.javelet.metrics.AccessMetrics;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
@@ -130,7 +131,8 @@ final class ServerFixture implements AutoCloseable {
                 tokens,
                 Duration.ofMinutes(2),
                 anonymous,
-                Clock.systemUTC()),
+                Clock.systemUTC(),
+                AccessMetrics.unseen()),
             authorization,
             Optional.of(tls)),
         new ServerParts.ProcessFacts(

@@ -8,6 +8,7 @@ import io.javelet.metrics.HttpMetrics;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.metrics.PodMetrics;
 import io.javelet.metrics.ProbeMetrics;
+import io.javelet.metrics.RestClientMetrics;
 import io.javelet.os.CgroupMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -129,6 +130,8 @@ class MetricsTableTest {
     metrics.agent().node("node");
     metrics.agent().build("v1.36.2", "25", "amd64");
     metrics.agent().cgroupVersion(2);
+    metrics.agent().emulation("v1.36.2");
+    metrics.agent().readsCgroups();
     metrics.agent().features().feature("x", "BETA", true);
     metrics.pods().podStarted("", time, true);
     metrics.eviction().evicted("memory.available");
@@ -146,6 +149,7 @@ class MetricsTableTest {
     metrics.pods().containerStartFailed(PodMetrics.ContainerType.CONTAINER, "x");
     metrics.pods().working("sync", "desired", "", 1);
     useAll(metrics.life());
+    useAll(metrics.cluster());
     var request = new HttpMetrics.Request("GET", "pods", "readonly", false);
     metrics.http().begun(request);
     metrics.http().ended(request, time);
@@ -175,6 +179,20 @@ class MetricsTableTest {
     life.work().log("u", "n", "p", "c", 1);
   }
 
+  private static void useAll(KubeletMetrics.Cluster cluster) {
+    Duration time = Duration.ofMillis(1);
+    var sent = new RestClientMetrics.Sent("GET", "h:1");
+    cluster.client().sent(sent, 1);
+    cluster.client().answered(sent, "200", time);
+    cluster.client().answerSize(sent, 1);
+    cluster.client().waited("", "h:1", time);
+    cluster.access().token(true, time);
+    cluster.access().tokenAsked();
+    cluster.access().tokenAnswered(false);
+    cluster.access().authentication("201", time);
+    cluster.access().authorization("201", time);
+  }
+
   @Test
   void whatIsExposedIsAsInTheTable() throws IOException {
     Map<String, Map<String, Exposed>> exposed = exposed();
@@ -184,7 +202,8 @@ class MetricsTableTest {
       if (ours != null) {
         assertThat(ours.type()).as(row.name()).isEqualTo(row.type());
         assertThat(ours.labels()).as(row.name()).isEqualTo(row.labels());
-        if (row.type().equals("histogram")) {
+        // The table lacks the buckets of a few histograms.
+        if (row.type().equals("histogram") && !row.buckets().equals("-")) {
           assertThat(bounds(ours.buckets()))
               .as(row.name())
               .usingElementComparator(comparingBy(each -> Math.rint(Math.log(each) * 1e4)))

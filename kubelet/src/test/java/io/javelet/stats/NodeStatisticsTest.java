@@ -57,6 +57,8 @@ class NodeStatisticsTest {
     assertThat(pod.at("/memory/rssBytes").asLong()).isEqualTo(1000);
     assertThat(pod.at("/memory/majorPageFaults").asLong()).isEqualTo(8);
     assertThat(pod.at("/swap/swapUsageBytes").asLong()).isEqualTo(11);
+    assertThat(pod.at("/swap/swapAvailableBytes").asLong(-1))
+        .isEqualTo(mode == CgroupMode.V2 ? 4085 : -1);
     assertThat(pod.at("/network/rxBytes").asLong()).isEqualTo(1000);
     assertThat(pod.at("/process_stats/process_count").asLong()).isEqualTo(6);
     JsonNode container = pod.at("/containers/0");

@@ -136,7 +136,8 @@ public final class StatisticsFixture {
       file("memory", cgroup, "memory.peak", "6000\n");
       file("memory", cgroup, "memory.events", "max 2\noom_kill 1\n");
       file("memory", cgroup, "memory.swap.current", "11\n");
-      file("memory", cgroup, "memory.swap.max", "max\n");
+      file("memory", cgroup, "memory.swap.max", "4096\n");
+      file("memory", cgroup, "memory.min", "64\n");
       file("cpu", cgroup, "cpu.max", "50000 100000\n");
       file("cpu", cgroup, "cpu.weight", "100\n");
       file("io", cgroup, "io.stat", "8:0 rbytes=1 wbytes=2 rios=3 wios=4 dbytes=0 dios=0\n");

@@ -1,5 +1,6 @@
 package io.javelet.server.auth;
 
+import io.javelet.metrics.AccessMetrics;
 import io.javelet.server.http.Peer;
 import io.javelet.server.http.Request;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +31,8 @@ public final class Authentication {
   private final Optional<TokenReviews> tokens;
   private final Duration tokenTime;
   private final boolean anonymous;
+  private final InstantSource clock;
+  private final AccessMetrics metrics;
   // Keyed by the token's digest, so that no token stays in memory longer than its request.
   private final ExpiringCache<String, Optional<User>> judged;
 
@@ -39,13 +43,17 @@ public final class Authentication {
    * @param tokens who judges bearer tokens; absent when none is believed
    * @param tokenTime how long a judgement is remembered
    * @param anonymous whether those who show nothing good are let in as nobody
+   * @param metrics count who asks
    */
   public Authentication(
       Optional<ClientAuthorities> authorities,
       Optional<TokenReviews> tokens,
       Duration tokenTime,
       boolean anonymous,
-      InstantSource clock) {
+      InstantSource clock,
+      AccessMetrics metrics) {
+    this.clock = clock;
+    this.metrics = metrics;
     this.authorities = authorities;
     this.tokens = tokens;
     this.tokenTime = tokenTime;
@@ -85,6 +93,8 @@ public final class Authentication {
           .log("Refused a client certificate");
       return Optional.empty();
     }
+    metrics.certificate(
+        Duration.between(clock.instant(), tls.certificates().getFirst().getNotAfter().toInstant()));
     return CertificateUser.of(tls.certificates().getFirst());
   }
 
@@ -97,13 +107,23 @@ public final class Authentication {
     if (token.isEmpty()) {
       return Optional.empty();
     }
+    Instant begin = clock.instant();
     String key = digest(token);
     Optional<Optional<User>> known = judged.get(key);
-    if (known.isPresent()) {
-      return known.get();
-    }
     try {
-      Optional<User> user = tokens.get().review(token);
+      return known.isPresent() ? known.get() : review(tokens.get(), token, key);
+    } finally {
+      metrics.token(known.isPresent(), Duration.between(begin, clock.instant()));
+    }
+  }
+
+  private Optional<User> review(TokenReviews reviews, String token, String key)
+      throws InterruptedException {
+    metrics.tokenAsked();
+    boolean failed = true;
+    try {
+      Optional<User> user = reviews.review(token);
+      failed = false;
       judged.put(key, user, user.isPresent() ? tokenTime : REFUSED_TOKEN_TIME);
       return user;
     } catch (IOException failure) {
@@ -111,6 +131,8 @@ public final class Authentication {
           .addKeyValue("err", String.valueOf(failure.getMessage()))
           .log("The API server cannot judge a token");
       return Optional.empty();
+    } finally {
+      metrics.tokenAnswered(failed);
     }
   }
 

@@ -3,6 +3,7 @@ package io.javelet.server.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.javelet.metrics.AccessMetrics;
 import io.javelet.server.http.Bytes;
 import io.javelet.server.http.Peer;
 import io.javelet.server.http.Request;
@@ -45,7 +46,12 @@ class AuthenticationTest {
     var authority = new TestAuthority("ca");
     var authentication =
         new Authentication(
-            Optional.of(authorities(authority)), Optional.empty(), Duration.ZERO, false, clock);
+            Optional.of(authorities(authority)),
+            Optional.empty(),
+            Duration.ZERO,
+            false,
+            clock,
+            AccessMetrics.unseen());
     var shown = authority.client("kube-apiserver-kubelet-client", "system:masters").certificate();
 
     User user =
@@ -61,7 +67,12 @@ class AuthenticationTest {
     var authority = new TestAuthority("ca");
     var authentication =
         new Authentication(
-            Optional.of(authorities(authority)), Optional.empty(), Duration.ZERO, false, clock);
+            Optional.of(authorities(authority)),
+            Optional.empty(),
+            Duration.ZERO,
+            false,
+            clock,
+            AccessMetrics.unseen());
     var shown = authority.server("web").certificate();
 
     assertThat(authentication.authenticate(request(new Peer.Tls(List.of(shown)), Map.of())))
@@ -74,7 +85,13 @@ class AuthenticationTest {
     var after = new TestAuthority("ca");
     ClientAuthorities authorities = authorities(before);
     var authentication =
-        new Authentication(Optional.of(authorities), Optional.empty(), Duration.ZERO, false, clock);
+        new Authentication(
+            Optional.of(authorities),
+            Optional.empty(),
+            Duration.ZERO,
+            false,
+            clock,
+            AccessMetrics.unseen());
     Request old = request(new Peer.Tls(List.of(before.client("a").certificate())), Map.of());
     Request fresh = request(new Peer.Tls(List.of(after.client("a").certificate())), Map.of());
     assertThat(authentication.authenticate(old)).isPresent();
@@ -111,7 +128,12 @@ class AuthenticationTest {
         };
     var authentication =
         new Authentication(
-            Optional.empty(), Optional.of(reviews), Duration.ofMinutes(2), false, clock);
+            Optional.empty(),
+            Optional.of(reviews),
+            Duration.ofMinutes(2),
+            false,
+            clock,
+            AccessMetrics.unseen());
 
     assertThat(authentication.authenticate(withToken("good")).orElseThrow().name())
         .isEqualTo("prometheus");
@@ -134,7 +156,8 @@ class AuthenticationTest {
             }),
             Duration.ofMinutes(2),
             false,
-            clock);
+            clock,
+            AccessMetrics.unseen());
 
     assertThat(authentication.authenticate(withToken("good"))).isEmpty();
   }
@@ -142,7 +165,8 @@ class AuthenticationTest {
   @Test
   void nobodyInParticularIsLetInWhereThatIsAllowed() throws Exception {
     var authentication =
-        new Authentication(Optional.empty(), Optional.empty(), Duration.ZERO, true, clock);
+        new Authentication(
+            Optional.empty(), Optional.empty(), Duration.ZERO, true, clock, AccessMetrics.unseen());
 
     assertThat(authentication.authenticate(request(new Peer.Tls(List.of()), Map.of())))
         .contains(User.ANONYMOUS);
@@ -151,7 +175,13 @@ class AuthenticationTest {
   @Test
   void aLocalProcessIsKnownByTheKernel() throws Exception {
     var authentication =
-        new Authentication(Optional.empty(), Optional.empty(), Duration.ZERO, false, clock);
+        new Authentication(
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ZERO,
+            false,
+            clock,
+            AccessMetrics.unseen());
 
     User user =
         authentication
