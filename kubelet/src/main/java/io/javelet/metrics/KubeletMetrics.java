@@ -131,6 +131,6 @@ public record KubeletMetrics(
   /** All of them but those of probes, as {@value MetricsText#CONTENT_TYPE}. */
   public String text() {
     hooks.run();
-    return MetricsText.of(registry.scrape());
+    return MetricsText.of(MetaMetrics.counted(registry.scrape()));
   }
 }

@@ -92,8 +92,9 @@ final class DebugEndpoints {
   private Answer profile(Call call) throws IOException, InterruptedException, RefusedException {
     return switch (call.variable("profile")) {
       case "cmdline" -> Answer.of(200, "text/plain; charset=utf-8", String.join("\0", commandLine));
-      case "goroutine" -> text(jvm.threads());
+      case "goroutine", "threadcreate", "block", "mutex" -> text(jvm.threads());
       case "heap", "allocs" -> text(jvm.heap());
+      case "symbol" -> text("num_symbols: 0\n");
       case "profile", "trace" -> recording(call);
       default -> throw new RefusedException(404, "Unknown profile\n");
     };

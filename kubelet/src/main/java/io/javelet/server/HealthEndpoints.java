@@ -18,6 +18,12 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** {@code /healthz}, its single checks, and what they have said so far. Any thread. */
 final class HealthEndpoints {
+  private static final Set<Door> SHOWN = EnumSet.of(Door.HTTPS, Door.READ_ONLY, Door.LOCAL);
+
+  /** Who asks for this one learns the truth; the node is well all the same. */
+  private static final Answer NO_DEVICE_PLUGINS =
+      Answer.text(500, "internal server error: this agent has no server for device plugins\n");
+
   private final HealthChecks health;
   private final Instant startedAt;
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
@@ -35,8 +41,7 @@ final class HealthEndpoints {
     return List.of(
         Endpoint.of("/healthz", ANY, everywhere, this::healthz),
         Endpoint.of("/healthz/{check}", ANY, everywhere, this::single),
-        Endpoint.of(
-            "/metrics/slis", ANY, EnumSet.of(Door.HTTPS, Door.READ_ONLY, Door.LOCAL), this::slis));
+        Endpoint.of("/metrics/slis", ANY, SHOWN, this::slis));
   }
 
   private Map<String, String> failures() {
@@ -87,7 +92,11 @@ final class HealthEndpoints {
   }
 
   private Answer single(Call call) throws RefusedException {
-    String failure = failures().get(call.variable("check"));
+    String check = call.variable("check");
+    String failure = failures().get(check);
+    if (failure == null && check.equals("device-plugin")) {
+      return NO_DEVICE_PLUGINS;
+    }
     if (failure == null) {
       throw new RefusedException(404, "404 page not found\n");
     }

@@ -64,6 +64,7 @@ class NodeServersTest {
         .isEqualTo("[+]ping ok\n[+]syncloop ok\nhealthz check passed\n");
     assertThat(server.get(Door.HEALTH, "/healthz/ping").body()).isEqualTo("ok");
     assertThat(server.get(Door.HEALTH, "/healthz/nothing").statusCode()).isEqualTo(404);
+    assertThat(server.get(Door.READ_ONLY, "/healthz/device-plugin").statusCode()).isEqualTo(500);
     assertThat(server.get(Door.HEALTH, "/healthz/").statusCode()).isEqualTo(404);
 
     server.checks.put("syncloop", "the runtime does not answer");
