@@ -20,7 +20,7 @@ final class AgentDescription {
         KubeletVersion.ours(),
         String.valueOf(Runtime.version().feature()),
         MachineArchitecture.word());
-    metrics.emulation(KubeletVersion.ours());
+    metrics.emulation(KubeletVersion.UPSTREAM);
     metrics.readsCgroups();
     AgentMetrics.Features features = metrics.features();
     for (FeatureGate gate : GateCatalogue.load().known()) {

@@ -14,7 +14,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -23,8 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -44,39 +41,14 @@ final class StreamingIT {
   /** A hundred outside of {@code ./test}: benchmarks/server. */
   private static final int MEBIBYTES = Integer.getInteger("javelet.test.mebibytes", 16);
 
+  private static final ServedAgent server = new ServedAgent(agent, CREDENTIALS);
+
   private static final EventLoopGroup LOOP =
       new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
 
   @AfterAll
   static void stop() {
     LOOP.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
-  }
-
-  private static SSLContext tls() throws Exception {
-    return CREDENTIALS.sslContext(agent.place().certificates().resolve("kubelet.crt"));
-  }
-
-  private static int port() {
-    return agent.place().port();
-  }
-
-  private static Pod running(BusyboxPod pod) throws Exception {
-    agent.manifests().put(pod);
-    return agent.pods().awaitRunning(pod.name());
-  }
-
-  private static String path(String kind, Pod pod) {
-    return "/%s/%s/%s/main"
-        .formatted(kind, pod.getMetadata().getNamespace(), pod.getMetadata().getName());
-  }
-
-  private static String exec(Pod pod, String streams, String... command) {
-    return path("exec", pod)
-        + "?"
-        + streams
-        + List.of(command).stream()
-            .map(word -> "&command=" + URLEncoder.encode(word, UTF_8))
-            .collect(Collectors.joining());
   }
 
   private static BusyboxPod listening(String name, boolean tty) {
@@ -94,13 +66,17 @@ final class StreamingIT {
 
   @Test
   void anAttachedClientSpeaksToTheContainersOwnProcess() throws Exception {
-    Pod pod = running(listening("attached", false));
+    Pod pod = server.running(listening("attached", false));
     var out = new ByteArrayOutputStream();
     var err = new ByteArrayOutputStream();
 
     try (SpdySession session =
         SpdySession.open(
-            LOOP, tls(), port(), path("attach", pod) + "?input=1&output=1&error=1", SPDY)) {
+            LOOP,
+            server.tls(),
+            server.port(),
+            ServedAgent.path("attach", pod) + "?input=1&output=1&error=1",
+            SPDY)) {
       assertThat(session.head()).startsWith("HTTP/1.1 101");
       session.stream(OutputStream.nullOutputStream(), "streamType", "error");
       int stdin = session.stream(OutputStream.nullOutputStream(), "streamType", "stdin");
@@ -118,7 +94,10 @@ final class StreamingIT {
     // Whoever hangs up leaves the container running.
     try (WebSocketSession again =
         WebSocketSession.open(
-            tls(), port(), path("attach", pod) + "?input=1&output=1&error=1", NEWEST)) {
+            server.tls(),
+            server.port(),
+            ServedAgent.path("attach", pod) + "?input=1&output=1&error=1",
+            NEWEST)) {
       again.send(WebSocketSession.STDIN, "you\n".getBytes(UTF_8));
       Await.until(
           "the process to hear again",
@@ -133,10 +112,13 @@ final class StreamingIT {
 
   @Test
   void anAttachedTerminalHasOneOutputWhateverTheClientBelieves() throws Exception {
-    Pod pod = running(listening("terminal", true));
+    Pod pod = server.running(listening("terminal", true));
     try (WebSocketSession session =
         WebSocketSession.open(
-            tls(), port(), path("attach", pod) + "?input=1&output=1&error=1&tty=1", NEWEST)) {
+            server.tls(),
+            server.port(),
+            ServedAgent.path("attach", pod) + "?input=1&output=1&error=1&tty=1",
+            NEWEST)) {
       session.send(WebSocketSession.STDIN, "me\n".getBytes(UTF_8));
       Await.until(
           "both outputs on one channel",
@@ -150,13 +132,13 @@ final class StreamingIT {
 
   @Test
   void aTerminalHasTheSizeThatItsClientTells() throws Exception {
-    Pod pod = running(BusyboxPod.named("sized"));
-    String shell = exec(pod, "input=1&output=1&tty=1", "sh");
+    Pod pod = server.running(BusyboxPod.named("sized"));
+    String shell = ServedAgent.exec(pod, "input=1&output=1&tty=1", "sh");
     byte[] size = "{\"Width\":123,\"Height\":45}".getBytes(UTF_8);
     byte[] question = "stty size\n".getBytes(UTF_8);
 
     var out = new ByteArrayOutputStream();
-    try (SpdySession session = SpdySession.open(LOOP, tls(), port(), shell, SPDY)) {
+    try (SpdySession session = SpdySession.open(LOOP, server.tls(), server.port(), shell, SPDY)) {
       session.stream(OutputStream.nullOutputStream(), "streamType", "error");
       int stdin = session.stream(OutputStream.nullOutputStream(), "streamType", "stdin");
       session.stream(out, "streamType", "stdout");
@@ -171,7 +153,8 @@ final class StreamingIT {
           () -> out.toString(UTF_8));
     }
     for (String protocol : List.of("v4.channel.k8s.io", NEWEST)) {
-      try (WebSocketSession session = WebSocketSession.open(tls(), port(), shell, protocol)) {
+      try (WebSocketSession session =
+          WebSocketSession.open(server.tls(), server.port(), shell, protocol)) {
         assertThat(session.protocol()).isEqualTo(protocol);
         session.send(WebSocketSession.RESIZE, size);
         Await.until(
@@ -187,16 +170,17 @@ final class StreamingIT {
 
   @Test
   void aWebSocketClientEndsItsInputAndReadsTheStatus() throws Exception {
-    Pod pod = running(BusyboxPod.named("ending"));
+    Pod pod = server.running(BusyboxPod.named("ending"));
     byte[] block = new byte[1024 * 1024];
     new Random(2).nextBytes(block);
     MessageDigest expected = MessageDigest.getInstance("MD5");
 
     try (WebSocketSession session =
         WebSocketSession.open(
-            tls(),
-            port(),
-            exec(pod, "input=1&output=1&error=1", "sh", "-c", "md5sum; echo done >&2; exit 7"),
+            server.tls(),
+            server.port(),
+            ServedAgent.exec(
+                pod, "input=1&output=1&error=1", "sh", "-c", "md5sum; echo done >&2; exit 7"),
             NEWEST)) {
       assertThat(session.protocol()).isEqualTo(NEWEST);
       for (int i = 0; i < MEBIBYTES; i++) {
@@ -214,9 +198,10 @@ final class StreamingIT {
     }
     try (WebSocketSession session =
         WebSocketSession.open(
-            tls(),
-            port(),
-            exec(pod, "output=1", "sh", "-c", "head -c " + (MEBIBYTES << 20) + " /dev/zero"),
+            server.tls(),
+            server.port(),
+            ServedAgent.exec(
+                pod, "output=1", "sh", "-c", "head -c " + (MEBIBYTES << 20) + " /dev/zero"),
             NEWEST)) {
       assertThat(session.awaitClosed()).isEqualTo(1000);
       assertThat(session.bytes(WebSocketSession.STDOUT)).hasSize(MEBIBYTES << 20);
@@ -226,11 +211,14 @@ final class StreamingIT {
 
   @Test
   void aCommandThatIsNotThereIsAnErrorOnTheErrorChannel() throws Exception {
-    Pod pod = running(BusyboxPod.named("lacking"));
+    Pod pod = server.running(BusyboxPod.named("lacking"));
     for (String protocol : List.of("v4.channel.k8s.io", NEWEST)) {
       try (WebSocketSession session =
           WebSocketSession.open(
-              tls(), port(), exec(pod, "output=1&error=1", "/no/such/program"), protocol)) {
+              server.tls(),
+              server.port(),
+              ServedAgent.exec(pod, "output=1&error=1", "/no/such/program"),
+              protocol)) {
         session.awaitClosed();
         assertThat(session.text(WebSocketSession.STATUS))
             .as(protocol)
@@ -243,7 +231,7 @@ final class StreamingIT {
   void kubectlFindsItsKubeletBehindAnApiServer(@TempDir Path folder) throws Exception {
     assumeTrue(hasKubectl(), "needs kubectl on the PATH");
     Pod pod =
-        running(
+        server.running(
             listening("kubed", false)
                 .onOwnNetwork()
                 .withContainer("web")
@@ -259,7 +247,7 @@ final class StreamingIT {
                         .endSpec()));
     String name = pod.getMetadata().getName();
 
-    try (ApiServerFront front = new ApiServerFront(tls(), port(), agent.pods())) {
+    try (ApiServerFront front = new ApiServerFront(server.tls(), server.port(), agent.pods())) {
       assertThat(kubectl(front, "", "exec", name, "-c", "main", "--", "sh", "-c", "echo $((6*7))"))
           .isEqualTo("42\n");
       assertThat(kubectl(front, "round trip", "exec", "-i", name, "-c", "main", "--", "cat"))

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.mockwebserver.http.MockResponse;
+import io.javelet.metrics.RestClientMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -225,7 +226,13 @@ final class ApiServerTest {
     var followings = new ArrayList<Following>();
     try (MockApi other = MockApi.start();
         ApiServer connection =
-            new ApiServer(api.kubeconfig(folder), List.of(other.url()), "kubelet/test", 0, 0)) {
+            new ApiServer(
+                api.kubeconfig(folder),
+                List.of(other.url()),
+                "kubelet/test",
+                0,
+                0,
+                RestClientMetrics.unseen())) {
       makeNode(other, "second");
       connection.connect();
       BlockingQueue<String> labels = heard(new NodeCalls(connection, "n1"), followings);
