@@ -335,7 +335,7 @@ final class Kubelet implements AutoCloseable {
     debugging.connect(agent.podManager(), agent.loop());
     restarts.connect(agent.podManager(), agent.restarts(), wakeUps::podChanged);
     metrics.hooks().add(new PodGauges(metrics, agent));
-    metrics.hooks().add(new LogGauges(statistics, metrics.life().work()));
+    metrics.hooks().add(new DiskGauges(statistics, metrics.life().work()));
     OomWatching.start(
             configuration.resources().cgroups(),
             driver,

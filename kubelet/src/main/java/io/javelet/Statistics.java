@@ -96,7 +96,8 @@ final class Statistics {
                 use.bytes(),
                 use.inodes(),
                 use.fileSystem(),
-                use.localDisk()));
+                use.localDisk(),
+                use.claim()));
       }
       sources.metrics().volumesMeasured(Duration.between(begin, Instant.now()));
     }

@@ -92,6 +92,8 @@ final class ExecIT {
     new Random(1).nextBytes(block);
     MessageDigest expected = MessageDigest.getInstance("MD5");
     var out = new ByteArrayOutputStream();
+    Footprint before = Footprint.of(agent);
+    long begin = System.nanoTime();
 
     try (SpdySession session =
         SpdySession.open(
@@ -111,6 +113,9 @@ final class ExecIT {
       session.awaitEnd(stdout);
     }
     assertThat(out.toString(UTF_8)).startsWith(HexFormat.of().formatHex(expected.digest()));
+    Footprint.figure(MEBIBYTES + " MiB into a command, checksum equal, ms", millisSince(begin));
+    Footprint afterIn = Footprint.of(agent);
+    begin = System.nanoTime();
 
     MessageDigest got = MessageDigest.getInstance("MD5");
     long[] length = new long[1];
@@ -151,6 +156,15 @@ final class ExecIT {
     }
     assertThat(length[0]).isEqualTo((long) MEBIBYTES << 20);
     assertThat(sum.toString(UTF_8)).startsWith(HexFormat.of().formatHex(got.digest()));
+    Footprint.figure(
+        MEBIBYTES + " MiB made by a command and out of it, checksum equal, ms", millisSince(begin));
+    Footprint.figure("  the agent before", before);
+    Footprint.figure("  after those in", afterIn);
+    Footprint.figure("  after those out", Footprint.of(agent));
+  }
+
+  private static long millisSince(long begin) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
   }
 
   @Test

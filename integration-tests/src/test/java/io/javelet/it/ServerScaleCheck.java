@@ -74,29 +74,6 @@ final class ServerScaleCheck {
     return CREDENTIALS.sslContext(agent.place().certificates().resolve("kubelet.crt"));
   }
 
-  /** What the agent takes: memory in MiB, threads, open files. */
-  private record Footprint(long residentMiB, long threads, long files) {
-    static Footprint now() throws Exception {
-      Path proc = Path.of("/proc", String.valueOf(agent.process().pid()));
-      long resident = 0;
-      long threads = 0;
-      for (String line : Files.readAllLines(proc.resolve("status"))) {
-        if (line.startsWith("VmRSS:")) {
-          resident = Long.parseLong(line.replaceAll("\\D", "")) / 1024;
-        } else if (line.startsWith("Threads:")) {
-          threads = Long.parseLong(line.replaceAll("\\D", ""));
-        }
-      }
-      try (var open = Files.list(proc.resolve("fd"))) {
-        return new Footprint(resident, threads, open.count());
-      }
-    }
-  }
-
-  private static void figure(String name, Object value) {
-    System.out.println("FIGURE " + name + ": " + value);
-  }
-
   @Test
   void fiveHundredFollowOneLog() throws Exception {
     agent
@@ -108,7 +85,7 @@ final class ServerScaleCheck {
                         + " echo last; sleep 100000 & wait"));
     Pod pod = agent.pods().awaitRunning("followed");
     agent.logs().awaitText("followed", "main", "first");
-    Footprint before = Footprint.now();
+    Footprint before = Footprint.of(agent);
     SSLContext tls = tls();
     String request =
         "GET /containerLogs/default/%s/main?follow=true HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -142,7 +119,7 @@ final class ServerScaleCheck {
             }));
       }
       assertThat(ready.await(120, TimeUnit.SECONDS)).isTrue();
-      Footprint during = Footprint.now();
+      Footprint during = Footprint.of(agent);
       agent
           .runtime()
           .exec(agent.runtime().running("followed", "main").orElseThrow(), "touch", "/tmp/go");
@@ -150,10 +127,10 @@ final class ServerScaleCheck {
       for (Future<?> each : all) {
         each.get(120, TimeUnit.SECONDS);
       }
-      figure("followers", FOLLOWERS);
-      figure("footprint before", before);
-      figure("footprint with all followers", during);
-      figure(
+      Footprint.figure("followers of one log", FOLLOWERS);
+      Footprint.figure("  the agent before", before);
+      Footprint.figure("  with all followers", during);
+      Footprint.figure(
           "last follower saw the line, ms after it was in the file",
           TimeUnit.NANOSECONDS.toMillis(latest.get() - written));
       for (Socket each : sockets) {
@@ -162,9 +139,9 @@ final class ServerScaleCheck {
     }
     Await.until(
         "all followers to be forgotten",
-        () -> Footprint.now().files() <= before.files() + 5,
-        () -> Footprint.now().toString());
-    figure("footprint after", Footprint.now());
+        () -> Footprint.of(agent).files() <= before.files() + 5,
+        () -> Footprint.of(agent).toString());
+    Footprint.figure("  afterwards", Footprint.of(agent));
   }
 
   private static long awaitWritten(Pod pod) throws Exception {
@@ -215,8 +192,9 @@ final class ServerScaleCheck {
       }
     }
     delays.sort(null);
-    figure("a line reaches a follower, ms, median of " + LINES, millis(delays.get(LINES / 2)));
-    figure("a line reaches a follower, ms, worst of " + LINES, millis(delays.getLast()));
+    Footprint.figure(
+        "a line reaches a follower, ms, median of " + LINES, millis(delays.get(LINES / 2)));
+    Footprint.figure("a line reaches a follower, ms, worst of " + LINES, millis(delays.getLast()));
     assertThat(delays.get(LINES / 2)).isLessThan(AT_ONCE);
   }
 
@@ -228,7 +206,7 @@ final class ServerScaleCheck {
   void twoHundredSessionsAtOnce() throws Exception {
     agent.manifests().put(BusyboxPod.named("busy"));
     Pod pod = agent.pods().awaitRunning("busy");
-    Footprint before = Footprint.now();
+    Footprint before = Footprint.of(agent);
     SSLContext tls = tls();
     String path =
         "/exec/default/%s/main?input=1&output=1&command=cat".formatted(pod.getMetadata().getName());
@@ -257,16 +235,17 @@ final class ServerScaleCheck {
           () -> outs.get(each).toString(UTF_8).equals("session " + each),
           () -> outs.get(each).toString(UTF_8));
     }
-    figure("sessions", SESSIONS);
-    figure("all echoed after ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
-    figure("footprint before", before);
-    figure("footprint with all sessions", Footprint.now());
+    Footprint.figure("exec sessions at once", SESSIONS);
+    Footprint.figure(
+        "all echoed after ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+    Footprint.figure("  the agent before", before);
+    Footprint.figure("  with all sessions", Footprint.of(agent));
     sessions.forEach(SpdySession::close);
     Await.until(
         "all sessions to be forgotten",
-        () -> Footprint.now().files() <= before.files() + 5,
-        () -> Footprint.now().toString());
-    figure("footprint after", Footprint.now());
+        () -> Footprint.of(agent).files() <= before.files() + 5,
+        () -> Footprint.of(agent).toString());
+    Footprint.figure("  afterwards", Footprint.of(agent));
   }
 
   @Test
@@ -293,14 +272,16 @@ final class ServerScaleCheck {
       }
       Duration spent = processorTime().minus(before).dividedBy(30);
       times.sort(null);
-      figure(path + " with " + PODS + " pods, first, ms", first / 1e6);
-      figure(path + " with " + PODS + " pods, median of 30, ms", times.get(15) / 1e6);
-      figure(path + " with " + PODS + " pods, worst of 30, ms", times.getLast() / 1e6);
-      figure(path + " with " + PODS + " pods, processor time of one, ms", spent.toMillis());
+      Footprint.figure(path + " with " + PODS + " pods, first, ms", first / 1e6);
+      Footprint.figure(path + " with " + PODS + " pods, median of 30, ms", times.get(15) / 1e6);
+      Footprint.figure(path + " with " + PODS + " pods, worst of 30, ms", times.getLast() / 1e6);
+      Footprint.figure(
+          path + " with " + PODS + " pods, processor time of one, ms", spent.toMillis());
       medians.put(path, times.get(15));
     }
-    figure("farthest from the kernel's files, percent", "%.3f".formatted(farthestFromTheKernel()));
-    figure("footprint", Footprint.now());
+    Footprint.figure(
+        "farthest from the kernel's files, percent", "%.3f".formatted(farthestFromTheKernel()));
+    Footprint.figure("  the agent with " + PODS + " pods", Footprint.of(agent));
     assertThat(medians).allSatisfy((_, median) -> assertThat(median).isLessThan(AT_ONCE.toNanos()));
   }
 

@@ -4,6 +4,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.List;
 
 /** Work on cgroups, volumes and logs of pods. Thread-safe. */
 public final class WorkMetrics {
@@ -18,6 +19,12 @@ public final class WorkMetrics {
   private final Gauge cleaned;
   private final Gauge notCleaned;
   private final Gauge logs;
+  private final Gauge claimCapacity;
+  private final Gauge claimAvailable;
+  private final Gauge claimUsed;
+  private final Gauge claimInodes;
+  private final Gauge claimInodesFree;
+  private final Gauge claimInodesUsed;
 
   /** Ones that nobody reads. */
   public static WorkMetrics unseen() {
@@ -62,6 +69,12 @@ public final class WorkMetrics {
                 "kubelet_container_log_filesystem_used_bytes", "Disk space of a container's logs.")
             .labelNames("uid", "namespace", "pod", "container")
             .register(registry);
+    claimCapacity = claim("capacity_bytes", "What a claim's volume can hold.", registry);
+    claimAvailable = claim("available_bytes", "What a claim's volume can still hold.", registry);
+    claimUsed = claim("used_bytes", "What a claim's volume holds.", registry);
+    claimInodes = claim("inodes", "Files that a claim's volume can hold.", registry);
+    claimInodesFree = claim("inodes_free", "Files that it can still hold.", registry);
+    claimInodesUsed = claim("inodes_used", "Files that it holds.", registry);
   }
 
   /**
@@ -108,6 +121,51 @@ public final class WorkMetrics {
   public void cleanedUp(int removed, int failed) {
     cleaned.set(removed);
     notCleaned.set(failed);
+  }
+
+  private static Gauge claim(String name, String help, PrometheusRegistry registry) {
+    return Metrics.gauge("kubelet_volume_stats_" + name, help)
+        .labelNames("namespace", "persistentvolumeclaim")
+        .register(registry);
+  }
+
+  /** Begins a new list of claims. */
+  public void forgetClaims() {
+    for (Gauge each :
+        List.of(
+            claimCapacity,
+            claimAvailable,
+            claimUsed,
+            claimInodes,
+            claimInodesFree,
+            claimInodesUsed)) {
+      each.clear();
+    }
+  }
+
+  /**
+   * A claim and what its volume is like.
+   *
+   * @param inodes all of them
+   */
+  public record Claim(
+      String namespace,
+      String name,
+      long capacity,
+      long available,
+      long used,
+      long inodes,
+      long inodesFree) {}
+
+  /** What a claim's volume holds. */
+  public void claim(Claim claim) {
+    String[] labels = {claim.namespace(), claim.name()};
+    claimCapacity.labelValues(labels).set((double) claim.capacity());
+    claimAvailable.labelValues(labels).set((double) claim.available());
+    claimUsed.labelValues(labels).set((double) claim.used());
+    claimInodes.labelValues(labels).set((double) claim.inodes());
+    claimInodesFree.labelValues(labels).set((double) claim.inodesFree());
+    claimInodesUsed.labelValues(labels).set((double) (claim.inodes() - claim.inodesFree()));
   }
 
   /** Begins a new list of logs. */

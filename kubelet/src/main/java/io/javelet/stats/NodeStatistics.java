@@ -170,6 +170,29 @@ public final class NodeStatistics {
     return logs;
   }
 
+  /**
+   * What is known of a claim's volume.
+   *
+   * @param claim its name
+   */
+  public record ClaimUse(String namespace, String claim, VolumeUsage.OfVolume volume) {}
+
+  /** All claims' volumes that were measured; measures anew beside the caller what is old. */
+  public List<ClaimUse> claims() {
+    List<PodSight> sights = pods.pods();
+    Set<PodUid> uids = new HashSet<>();
+    sights.forEach(sight -> uids.add(sight.uid()));
+    Map<PodUid, List<VolumeUsage.OfVolume>> measured = volumes.of(uids);
+    List<ClaimUse> claims = new ArrayList<>();
+    for (PodSight sight : sights) {
+      for (VolumeUsage.OfVolume each : measured.getOrDefault(sight.uid(), List.of())) {
+        each.claim()
+            .ifPresent(name -> claims.add(new ClaimUse(sight.name().namespace(), name, each)));
+      }
+    }
+    return claims;
+  }
+
   /** How much is left of what the node can run short of; without a look at any pod. */
   public NodeLevels levels() {
     return reading(this::levels);

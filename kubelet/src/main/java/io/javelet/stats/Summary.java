@@ -123,7 +123,7 @@ final class Summary {
                   network(interfaces, pod.use().map(use -> use.usage().at()).orElse(slow.at()))));
       List<VolumeUsage.OfVolume> measured = volumes.getOrDefault(pod.sight().uid(), List.of());
       if (!measured.isEmpty()) {
-        json.put("volume", measured.stream().map(Summary::volume).toList());
+        json.put("volume", measured.stream().map(each -> volume(pod, each)).toList());
       }
       ephemeral(pod, slow, measured).ifPresent(storage -> json.put("ephemeral-storage", storage));
       pod.use()
@@ -161,11 +161,16 @@ final class Summary {
     return json;
   }
 
-  private static Map<String, Object> volume(VolumeUsage.OfVolume volume) {
+  private static Map<String, Object> volume(Measurement.OfPod pod, VolumeUsage.OfVolume volume) {
     Map<String, Object> json = bounds(volume.fileSystem(), volume.at());
     json.put("usedBytes", volume.bytes());
     json.put("inodesUsed", volume.inodes());
     json.put("name", volume.name());
+    volume
+        .claim()
+        .ifPresent(claim ->
+            json.put(
+                "pvcRef", ordered("name", claim, "namespace", pod.sight().name().namespace())));
     return json;
   }
 

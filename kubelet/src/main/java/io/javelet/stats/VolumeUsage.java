@@ -41,6 +41,7 @@ public final class VolumeUsage {
    * @param inodes files and folders
    * @param fileSystem what it is on
    * @param localDisk whether it counts as the pod's ephemeral storage
+   * @param claim whose volume it is, absent for one that ends with the pod
    */
   public record OfVolume(
       String name,
@@ -48,7 +49,8 @@ public final class VolumeUsage {
       long bytes,
       long inodes,
       FileSystemStatistics fileSystem,
-      boolean localDisk) {}
+      boolean localDisk,
+      Optional<String> claim) {}
 
   /** Measures the volumes of a pod, however long that takes. */
   @FunctionalInterface

@@ -144,6 +144,15 @@ final class ClaimedVolumes {
             .orElse("the volume of claim \"%s\" is not prepared".formatted(claim.name())));
   }
 
+  /**
+   * Where a prepared volume with files is mounted; empty for a device, and for a folder as it is.
+   */
+  Optional<Path> folder(PodUid uid, String name) throws IOException {
+    return given(uid, name)
+        .filter(given -> given.mode() == Mode.FILESYSTEM)
+        .map(given -> local.folder(uid, given.volume()));
+  }
+
   /** The device that a prepared volume is, and whether it may only be read. */
   Device device(Pod pod, String name) throws VolumeFailedException, IOException {
     PodUid uid = new PodUid(pod.getMetadata().getUid());

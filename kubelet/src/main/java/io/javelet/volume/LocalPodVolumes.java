@@ -93,7 +93,7 @@ public final class LocalPodVolumes implements PodVolumes {
     this.teardown = new PodTeardown(directories, settings.unmountPatience(), calls);
     this.subPaths = new SubPaths(directories);
     this.texts = new VolumeTexts(emptyDirs, filesVolumes, claimed, calls);
-    this.meter = new VolumeMeter(emptyDirs, filesVolumes, calls);
+    this.meter = new VolumeMeter(emptyDirs, filesVolumes, claimed, calls);
   }
 
   @Override

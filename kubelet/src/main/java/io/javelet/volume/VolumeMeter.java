@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Measures the volumes that live and end with a pod. Stateless; any thread. Each on a thread of its
- * own, so that one that hangs costs only itself.
+ * Measures the volumes that live and end with a pod, and those of its claims. Stateless; any
+ * thread. Each on a thread of its own, so that one that hangs costs only itself.
  */
 final class VolumeMeter {
   private static final Logger log = LoggerFactory.getLogger(VolumeMeter.class);
@@ -29,9 +29,12 @@ final class VolumeMeter {
 
   private final EmptyDirs emptyDirs;
   private final FilesVolumes filesVolumes;
+  private final ClaimedVolumes claimed;
   private final PatientCalls calls;
 
-  VolumeMeter(EmptyDirs emptyDirs, FilesVolumes filesVolumes, PatientCalls calls) {
+  VolumeMeter(
+      EmptyDirs emptyDirs, FilesVolumes filesVolumes, ClaimedVolumes claimed, PatientCalls calls) {
+    this.claimed = claimed;
     this.emptyDirs = emptyDirs;
     this.filesVolumes = filesVolumes;
     this.calls = calls;
@@ -59,7 +62,8 @@ final class VolumeMeter {
                       use.disk().inodes(),
                       limit,
                       use.fileSystem(),
-                      medium.isEmpty()));
+                      medium.isEmpty(),
+                      Optional.empty()));
       case VolumeKind.Files files ->
           measured(uid, name, filesVolumes.folder(uid, name, files))
               .map(use ->
@@ -69,13 +73,50 @@ final class VolumeMeter {
                       use.disk().inodes(),
                       OptionalLong.empty(),
                       use.fileSystem(),
-                      volume.getConfigMap() != null));
-      case VolumeKind.HostPath _,
-          VolumeKind.Claim _,
-          VolumeKind.Image _,
-          VolumeKind.Unsupported _ ->
-          Optional.empty();
+                      volume.getConfigMap() != null,
+                      Optional.empty()));
+      case VolumeKind.Claim claim -> claimed(uid, name, claim);
+      case VolumeKind.HostPath _, VolumeKind.Image _, VolumeKind.Unsupported _ -> Optional.empty();
     };
+  }
+
+  /**
+   * It has a file system of its own, or may be huge: what that says is told, and no file counted.
+   */
+  private Optional<VolumeUse> claimed(PodUid uid, String name, VolumeKind.Claim claim)
+      throws InterruptedException {
+    try {
+      Optional<Path> folder = claimed.folder(uid, name);
+      if (folder.isEmpty()) {
+        return Optional.empty();
+      }
+      FileSystemStatistics system =
+          calls.call(
+              uid + "/use/" + name,
+              folder.get().toString(),
+              LONGEST,
+              () -> FileSystemStatistics.of(folder.get()));
+      return Optional.of(
+          new VolumeUse(
+              name,
+              system.capacityBytes() - system.freeBytes(),
+              system.inodes() - system.freeInodes(),
+              OptionalLong.empty(),
+              system,
+              false,
+              Optional.of(claim.name())));
+    } catch (IOException | VolumeFailedException failure) {
+      notMeasured(uid, name, failure);
+      return Optional.empty();
+    }
+  }
+
+  private static void notMeasured(PodUid uid, String volume, Exception failure) {
+    log.atDebug()
+        .addKeyValue("podUID", uid)
+        .addKeyValue("volume", volume)
+        .addKeyValue("err", failure.toString())
+        .log("Could not measure a volume");
   }
 
   /** What a folder takes of a file system. */
@@ -94,11 +135,7 @@ final class VolumeMeter {
               LONGEST,
               () -> new Measured(DiskUse.of(folder), FileSystemStatistics.of(folder))));
     } catch (IOException | VolumeFailedException failure) {
-      log.atDebug()
-          .addKeyValue("podUID", uid)
-          .addKeyValue("volume", volume)
-          .addKeyValue("err", failure.toString())
-          .log("Could not measure a volume");
+      notMeasured(uid, volume, failure);
       return Optional.empty();
     }
   }

@@ -1,6 +1,7 @@
 package io.javelet.volume;
 
 import io.javelet.os.FileSystemStatistics;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
  * @param fileSystem what it is on
  * @param localDisk whether it counts as the pod's ephemeral storage: emptyDirs on the disk and
  *     config maps, as upstream counts
+ * @param claim whose volume it is, absent for one that lives and ends with the pod
  */
 public record VolumeUse(
     String volume,
@@ -20,7 +22,8 @@ public record VolumeUse(
     long inodes,
     OptionalLong limitBytes,
     FileSystemStatistics fileSystem,
-    boolean localDisk) {
+    boolean localDisk,
+    Optional<String> claim) {
   /** Whether it holds more than its own limit allows. */
   public boolean isOverLimit() {
     return limitBytes.isPresent() && limitBytes.getAsLong() > 0 && bytes > limitBytes.getAsLong();

@@ -280,6 +280,7 @@ final class CertificatesTest {
                   return Optional.of(anew);
                 }
               },
+              () -> {},
               Clock.systemUTC(),
               new Random(1));
       rotation.start();

@@ -9,6 +9,7 @@ import io.javelet.metrics.KubeletMetrics;
 import io.javelet.metrics.PodMetrics;
 import io.javelet.metrics.ProbeMetrics;
 import io.javelet.metrics.RestClientMetrics;
+import io.javelet.metrics.WorkMetrics;
 import io.javelet.os.CgroupMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -177,6 +178,7 @@ class MetricsTableTest {
     life.work().volumesMeasured(time);
     life.work().volumes("x", "desired_state_of_world", 1);
     life.work().log("u", "n", "p", "c", 1);
+    life.work().claim(new WorkMetrics.Claim("n", "c", 3, 2, 1, 3, 2));
   }
 
   private static void useAll(KubeletMetrics.Cluster cluster) {

@@ -126,8 +126,10 @@ class NodeStatisticsTest {
     machine.volumes.put(
         pod,
         List.of(
-            new VolumeUsage.OfVolume("data", StatisticsFixture.NOW, 300, 4, disk, true),
-            new VolumeUsage.OfVolume("memory", StatisticsFixture.NOW, 70, 2, disk, false)));
+            new VolumeUsage.OfVolume(
+                "data", StatisticsFixture.NOW, 300, 4, disk, true, Optional.empty()),
+            new VolumeUsage.OfVolume(
+                "memory", StatisticsFixture.NOW, 70, 2, disk, false, Optional.of("store"))));
     NodeStatistics statistics = machine.statistics();
 
     assertThat(summary(statistics, false).at("/pods/0/volume").isMissingNode()).isTrue();
@@ -138,12 +140,20 @@ class NodeStatisticsTest {
                 + "\"inodesFree\":40,\"inodes\":50,\"usedBytes\":300,\"inodesUsed\":4,"
                 + "\"name\":\"data\"}");
     assertThat(measured.at("/volume/1/name").asString()).isEqualTo("memory");
+    assertThat(measured.at("/volume/1/pvcRef").toString())
+        .isEqualTo("{\"name\":\"store\",\"namespace\":\"default\"}");
+    assertThat(statistics.claims())
+        .singleElement()
+        .satisfies(claim -> assertThat(claim.claim()).isEqualTo("store"));
     // The container's layer and log, and the volume on the disk.
     assertThat(measured.at("/ephemeral-storage/usedBytes").asLong()).isEqualTo(4096 + 5 + 300);
     assertThat(summary(statistics, true).at("/pods/0/volume").isMissingNode()).isTrue();
 
     machine.volumes.put(
-        pod, List.of(new VolumeUsage.OfVolume("data", StatisticsFixture.NOW, 301, 4, disk, true)));
+        pod,
+        List.of(
+            new VolumeUsage.OfVolume(
+                "data", StatisticsFixture.NOW, 301, 4, disk, true, Optional.empty())));
     assertThat(summary(statistics, false).at("/pods/0/volume/0/usedBytes").asLong()).isEqualTo(300);
     assertThat(machine.measurings.tryAcquire()).as("nothing is measured anew yet").isFalse();
     machine.now.set(StatisticsFixture.NOW.plusSeconds(61));
