@@ -63,6 +63,7 @@ final class StatusSenderTest {
                 return false;
               }
             },
+            PodStartMetrics.unseen(),
             Clock.systemUTC());
   }
 
