@@ -121,7 +121,7 @@ final class CommandLineTest {
         .contains("  kubelet validate FILE|DIR|-...\n", "  kubelet explain-uid FILE...\n")
         .contains("  kubelet restart POD\n", "  kubelet completion bash\n");
     assertThat(information("completion", "bash"))
-        .contains("\"validate explain-uid restart debug completion $_kubelet_flags\"");
+        .contains("\"validate explain-uid restart debug events completion $_kubelet_flags\"");
   }
 
   @Test
