@@ -46,6 +46,11 @@ public final class RuntimeView {
     this.node = node;
   }
 
+  /** The same, for pods of an API server, whose names have no node's name at their end. */
+  public RuntimeView ofApiServer() {
+    return new RuntimeView(channel, "");
+  }
+
   /** All sandboxes of a pod, newest first. */
   public List<PodSandbox> sandboxes(String pod) {
     return allSandboxes().stream()
@@ -158,7 +163,7 @@ public final class RuntimeView {
   }
 
   private String fullName(String pod) {
-    return pod + "-" + node;
+    return node.isEmpty() ? pod : pod + "-" + node;
   }
 
   private static ContainerView view(Container container) {

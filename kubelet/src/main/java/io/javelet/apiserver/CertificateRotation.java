@@ -62,6 +62,9 @@ public final class CertificateRotation {
   private final Semaphore hints = new Semaphore(0);
   private final Thread thread;
 
+  /** The last one that came. Owned by the thread. */
+  private Optional<CertificateStore.Stored> obtained = Optional.empty();
+
   /**
    * @param profile what the certificate must be good for at the moment
    * @param failed told each time that it could not be renewed
@@ -105,6 +108,14 @@ public final class CertificateRotation {
   static Instant deadline(Instant begins, Instant ends, double random) {
     Duration life = Duration.between(begins, ends);
     return begins.plusMillis(Math.round(life.toMillis() * (EARLIEST_SHARE + SPREAD * random)));
+  }
+
+  /**
+   * Signers date certificates back by minutes; of one that lives for seconds its share is over when
+   * it comes, and without pause the next one would be asked for. Pure.
+   */
+  static Instant notAtOnce(Instant deadline, Instant ends, Instant now) {
+    return deadline.isAfter(now) ? deadline : now.plus(Duration.between(now, ends).dividedBy(2));
   }
 
   private void run() {
@@ -151,6 +162,9 @@ public final class CertificateRotation {
       if (stored.isPresent() && !stored.equals(known)) {
         known = stored;
         deadline = deadline(stored.get().begins(), stored.get().ends(), random.nextDouble());
+        if (stored.equals(obtained)) {
+          deadline = notAtOnce(deadline, stored.get().ends(), clock.instant());
+        }
         log.atInfo()
             .addKeyValue("certificate", store.current())
             .addKeyValue("expires", stored.get().ends())
@@ -180,8 +194,8 @@ public final class CertificateRotation {
     KeyPair keys = NodeKeys.generate();
     String chain = new SigningRequests(server).obtain(keys, profile.get(), Optional.empty());
     store.write(chain, keys.getPrivate(), clock.instant());
-    store
-        .read()
+    obtained = store.read();
+    obtained
         .filter(fresh -> ClockSuspicion.behind(fresh.begins(), clock))
         .ifPresent(fresh ->
             log.atWarn()

@@ -60,6 +60,8 @@ public final class NodeController {
   private Optional<NodeStatus> reported = Optional.empty();
   private Optional<Node> answered = Optional.empty();
   private Instant reportedAt = Instant.MIN;
+  private boolean wasReady;
+  private Duration untilReady = FIRST_DELAY;
 
   /**
    * @param observations all that the status is made of, given the status that the API server has;
@@ -206,10 +208,21 @@ public final class NodeController {
               .log("The node's status could not be reported");
         }
       }
-      if (hints.tryAcquire(settings.update().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (hints.tryAcquire(untilNextLook().toMillis(), TimeUnit.MILLISECONDS)) {
         hints.drainPermits();
       }
     }
+  }
+
+  /** A node that is about to become ready for the first time must not wait for it. */
+  private Duration untilNextLook() {
+    wasReady |= reported.filter(NodeStatusGenerator::isReady).isPresent();
+    if (wasReady || untilReady.compareTo(settings.update()) > 0) {
+      return settings.update();
+    }
+    Duration next = untilReady;
+    untilReady = untilReady.multipliedBy(2);
+    return next;
   }
 
   private void reportOnce() throws ApiServerException, InterruptedException {

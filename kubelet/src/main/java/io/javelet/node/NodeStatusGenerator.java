@@ -74,6 +74,11 @@ final class NodeStatusGenerator {
     return withoutHeartbeats(one).equals(withoutHeartbeats(other));
   }
 
+  static boolean isReady(NodeStatus status) {
+    return status.getConditions().stream()
+        .anyMatch(each -> each.getType().equals(READY) && each.getStatus().equals("True"));
+  }
+
   /** Whether every condition of the first one holds, or does not, in the other one, too. */
   static boolean sameConditions(NodeStatus one, NodeStatus other) {
     return one.getConditions().stream()

@@ -98,4 +98,15 @@ final class NodeKeysTest {
     assertThat(CertificateRotation.deadline(begins, ends, 1))
         .isBetween(begins.plus(Duration.ofMinutes(90 * 60 - 1)), begins.plus(Duration.ofHours(90)));
   }
+
+  @Test
+  void aCertificateThatWasDatedBackIsNotRenewedAtOnce() {
+    Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    Instant ends = now.plusSeconds(40);
+
+    assertThat(CertificateRotation.notAtOnce(now.minusSeconds(60), ends, now))
+        .isEqualTo(now.plusSeconds(20));
+    assertThat(CertificateRotation.notAtOnce(now.plusSeconds(5), ends, now))
+        .isEqualTo(now.plusSeconds(5));
+  }
 }

@@ -41,7 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class NodeControllerTest {
   private static final String NAME = "n1";
   private static final Duration LONG = Duration.ofHours(1);
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private interface Stop {
     void run() throws InterruptedException;
@@ -91,6 +91,10 @@ final class NodeControllerTest {
   }
 
   private NodeController controller(boolean register) {
+    return controller(register, Duration.ofMillis(10));
+  }
+
+  private NodeController controller(boolean register, Duration update) {
     var declaration =
         new NodeDeclaration(
             NAME,
@@ -105,7 +109,7 @@ final class NodeControllerTest {
             calls,
             declaration,
             this::observe,
-            new NodeController.Settings(register, Duration.ofMillis(10), LONG),
+            new NodeController.Settings(register, update, LONG),
             registered,
             events,
             NodeStartMetrics.unseen(),
@@ -210,6 +214,7 @@ final class NodeControllerTest {
     try (KubernetesClient user = api.client()) {
       awaitNode(user, "a ready node", each -> condition(each, "Ready").equals("True"));
       awaitLooks();
+      int before = patches();
 
       user.nodes()
           .withName(NAME)
@@ -221,11 +226,21 @@ final class NodeControllerTest {
                   .endCondition()
                   .endStatus()
                   .build());
-      int before = patches();
       awaitNode(user, "a ready node again", each -> condition(each, "Ready").equals("True"));
 
       awaitLooks();
       assertThat(patches()).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void untilItIsReadyForTheFirstTimeItLooksOften() throws Exception {
+    notReady = List.of("the runtime is not there yet");
+    controller(true, LONG);
+    try (KubernetesClient user = api.client()) {
+      awaitNode(user, "a node", each -> condition(each, "Ready").equals("False"));
+      notReady = List.of();
+      awaitNode(user, "a ready node", each -> condition(each, "Ready").equals("True"));
     }
   }
 
