@@ -285,8 +285,6 @@ public final class ApiServer implements AutoCloseable {
       ApiServerException known = ApiServerException.of(failure);
       if (known.code() == 0) {
         away = true;
-      } else if (!known.mayPass()) {
-        answered();
       }
       throw known;
     }
@@ -302,9 +300,11 @@ public final class ApiServer implements AutoCloseable {
   /**
    * Waits before another try, but not longer than until the API server answers somebody again:
    * heartbeats ask often, and others need not.
+   *
+   * @return whether it answered again
    */
-  void pause(Duration atMost) throws InterruptedException {
-    returned.await(atMost);
+  boolean pause(Duration atMost) throws InterruptedException {
+    return returned.await(atMost);
   }
 
   /** Calls a listener each time the API server answers again; it must not block. */

@@ -214,7 +214,9 @@ final class Reflector<T extends HasMetadata> implements Following {
   }
 
   private void pause() throws InterruptedException {
-    server.pause(delay.plusNanos((long) (delay.toNanos() * random.nextDouble())));
+    if (server.pause(delay.plusNanos((long) (delay.toNanos() * random.nextDouble())))) {
+      delay = FIRST_DELAY;
+    }
     delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
   }
 

@@ -15,8 +15,8 @@ final class Return {
   /** How often it happened. Guarded by the lock. */
   private long count;
 
-  /** Waits for the next time, or until the patience is over. */
-  void await(Duration patience) throws InterruptedException {
+  /** Waits for the next time, or until the patience is over; whether it happened. */
+  boolean await(Duration patience) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       long before = count;
@@ -24,6 +24,7 @@ final class Return {
       while (count == before && left > 0) {
         left = happened.awaitNanos(left);
       }
+      return count != before;
     } finally {
       lock.unlock();
     }

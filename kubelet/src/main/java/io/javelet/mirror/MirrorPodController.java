@@ -115,6 +115,8 @@ public final class MirrorPodController {
         Duration wait = well ? NEVER : delay;
         if (hints.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
           hints.drainPermits();
+          // Whatever made it wait may have passed, such as an API server that had only begun.
+          delay = FIRST_DELAY;
         }
       }
     } catch (InterruptedException stop) {

@@ -95,6 +95,8 @@ public final class StatusSender {
 
   /** The API server answers again: what could not be sent is sent now. Never blocks. */
   public void retry() {
+    // An API server that has only begun refuses some things for a moment.
+    delays.replaceAll((uid, delay) -> FIRST_DELAY);
     delays.keySet().forEach(this::changed);
   }
 

@@ -183,11 +183,10 @@ final class ApiServerTest {
       assertThatThrownBy(calls::get).isInstanceOf(ApiServerException.class);
       var waiting =
           new FutureTask<>(() -> {
-            connection.pause(Duration.ofHours(1));
-            return true;
+            return connection.pause(Duration.ofHours(1));
           });
       Thread pausing = Thread.ofVirtual().start(waiting);
-      while (pausing.getState() != Thread.State.TIMED_WAITING) {
+      while (pausing.isAlive() && pausing.getState() != Thread.State.TIMED_WAITING) {
         Thread.onSpinWait();
       }
 
