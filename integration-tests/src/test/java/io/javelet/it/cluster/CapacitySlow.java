@@ -162,9 +162,13 @@ final class CapacitySlow {
         each.get();
       }
       took = seconds(start);
+      List<Future<Boolean>> leaving = new ArrayList<>();
       for (Future<String> each : running) {
         String sandbox = each.get();
-        threads.submit(() -> remove(runtime, sandbox));
+        leaving.add(threads.submit(() -> remove(runtime, sandbox)));
+      }
+      for (Future<Boolean> each : leaving) {
+        each.get();
       }
     }
     return took;
