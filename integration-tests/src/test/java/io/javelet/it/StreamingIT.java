@@ -111,6 +111,43 @@ final class StreamingIT {
   }
 
   @Test
+  void standardInputThatIsOpenOnceEndsWithItsFirstClient() throws Exception {
+    Pod pod =
+        server.running(
+            BusyboxPod.named("once")
+                .main(container ->
+                    container
+                        .withStdin(true)
+                        .withStdinOnce(true)
+                        .withCommand(
+                            "sh",
+                            "-c",
+                            "while read line; do echo heard $line; done; echo it is over; sleep"
+                                + " 1000")));
+    var out = new ByteArrayOutputStream();
+
+    try (SpdySession session =
+        SpdySession.open(
+            LOOP,
+            server.tls(),
+            server.port(),
+            ServedAgent.path("attach", pod) + "?input=1&output=1",
+            SPDY)) {
+      session.stream(OutputStream.nullOutputStream(), "streamType", "error");
+      int stdin = session.stream(OutputStream.nullOutputStream(), "streamType", "stdin");
+      session.stream(out, "streamType", "stdout");
+      session.send(stdin, "me\n".getBytes(UTF_8));
+      Await.until(
+          "the process to hear", () -> out.toString(UTF_8).contains("heard me\n"), out::toString);
+      session.end(stdin);
+      Await.until(
+          "the process to see the end",
+          () -> out.toString(UTF_8).contains("it is over\n"),
+          out::toString);
+    }
+  }
+
+  @Test
   void anAttachedTerminalHasOneOutputWhateverTheClientBelieves() throws Exception {
     Pod pod = server.running(listening("terminal", true));
     try (WebSocketSession session =
