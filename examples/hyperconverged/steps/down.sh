@@ -126,7 +126,10 @@ remove_state() {
   mount=$(mounts_in_state)
   [[ -z $mount ]] || fail "still mounted: $mount"
   # Only empty groups can be removed, so no other kubelet loses any.
-  find /sys/fs/cgroup -depth -type d \( -path '*/kubepods' -o -path '*/kubepods/*' \) -exec rmdir -- {} + 2>/dev/null || true
+  local top
+  for top in /sys/fs/cgroup/kubepods /sys/fs/cgroup/*/kubepods; do
+    find "$top" -depth -type d -exec rmdir -- {} + 2>/dev/null || true
+  done
   if [[ -d /var/log/containers ]]; then
     find /var/log/containers -lname "$state/*" -delete
     remove_empty /var/log/containers
