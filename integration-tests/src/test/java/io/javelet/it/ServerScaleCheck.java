@@ -29,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -271,8 +273,14 @@ final class ServerScaleCheck {
         times.add(timed(path));
       }
       Duration spent = processorTime().minus(before).dividedBy(30);
+      String slow =
+          IntStream.range(0, times.size())
+              .filter(i -> times.get(i) > AT_ONCE.toNanos())
+              .mapToObj(i -> i + 2 + ":" + times.get(i) / 1_000_000)
+              .collect(Collectors.joining(" "));
       times.sort(null);
       Footprint.figure(path + " with " + PODS + " pods, first, ms", first / 1e6);
+      Footprint.figure(path + " with " + PODS + " pods, answers over 50 ms, number:ms", slow);
       Footprint.figure(path + " with " + PODS + " pods, median of 30, ms", times.get(15) / 1e6);
       Footprint.figure(path + " with " + PODS + " pods, worst of 30, ms", times.getLast() / 1e6);
       Footprint.figure(
