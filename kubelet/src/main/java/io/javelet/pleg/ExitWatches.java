@@ -1,5 +1,6 @@
 package io.javelet.pleg;
 
+import io.javelet.concurrent.WakeTimers;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.ContainerState;
@@ -9,6 +10,7 @@ import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.SandboxId;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +27,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Watches the first process of every running container and sandbox by pidfd. The kernel tells of
  * the exit before the runtime does; when the runtime is done with it, its event stream says so, and
- * where it has none it is asked until it is. Any thread may ask; each watch is set up, and each
- * exit followed up, on a virtual thread of its own. It never decides what an exit means.
+ * where it has none it is asked until it is. One that never says so is taken as it is after a
+ * while. Any thread may ask; each watch is set up, and each exit followed up, on a virtual thread
+ * of its own. It never decides what an exit means.
  */
 final class ExitWatches {
   private static final Logger log = LoggerFactory.getLogger(ExitWatches.class);
@@ -48,6 +51,11 @@ final class ExitWatches {
   private final Map<String, Ended> ended = new ConcurrentHashMap<>();
 
   private final BooleanSupplier runtimeTells;
+  private final Clock clock;
+
+  /** By when the event stream ought to have told of an exit. */
+  private final WakeTimers<String> patience;
+
   private final AtomicBoolean pidsAreTold = new AtomicBoolean(true);
   private volatile boolean closed;
 
@@ -60,7 +68,7 @@ final class ExitWatches {
     void changed(PodUid pod);
   }
 
-  private record Ended(PodUid pod, boolean certain) {}
+  private record Ended(PodUid pod, boolean certain, BooleanSupplier runtimeSaysItRuns) {}
 
   /**
    * @param listener told the pod of each exit, and again once the runtime has noticed it too
@@ -70,11 +78,14 @@ final class ExitWatches {
       ContainerRuntime runtime,
       ProcessExits exits,
       Listener listener,
-      BooleanSupplier runtimeTells) {
-    this.runtimeTells = runtimeTells;
+      BooleanSupplier runtimeTells,
+      Clock clock) {
     this.runtime = runtime;
     this.exits = exits;
     this.listener = listener;
+    this.runtimeTells = runtimeTells;
+    this.clock = clock;
+    this.patience = new WakeTimers<>("exit-patience", clock, this::untold);
   }
 
   /** False when the runtime does not tell pids, so that exits are found by listing only. */
@@ -134,6 +145,7 @@ final class ExitWatches {
 
   void close() {
     closed = true;
+    patience.close();
     watches.keySet().forEach(this::end);
   }
 
@@ -185,14 +197,18 @@ final class ExitWatches {
   }
 
   private void exited(String id, PodUid uid, boolean certain, BooleanSupplier runtimeSaysItRuns) {
-    ended.put(id, new Ended(uid, certain));
+    ended.put(id, new Ended(uid, certain, runtimeSaysItRuns));
     end(id);
+    boolean streamTells = runtimeTells.getAsBoolean();
+    if (streamTells) {
+      patience.set(id, clock.instant().plus(RUNTIME_NOTICES_WITHIN));
+    }
     if (certain) {
       listener.endedEarly(uid);
     } else {
       listener.changed(uid);
     }
-    if (runtimeTells.getAsBoolean()) {
+    if (streamTells) {
       return;
     }
     try {
@@ -205,15 +221,34 @@ final class ExitWatches {
     }
   }
 
+  /** On the timers' thread: if the event stream has not told of this exit by now, it never will. */
+  private void untold(String id) {
+    Ended exit = ended.remove(id);
+    if (exit != null) {
+      Thread.ofVirtual()
+          .name("exit " + id)
+          .start(() -> {
+            if (exit.runtimeSaysItRuns().getAsBoolean()) {
+              warnOfDisagreement(id);
+            }
+            listener.changed(exit.pod());
+          });
+    }
+  }
+
+  private static void warnOfDisagreement(String id) {
+    log.atWarn()
+        .addKeyValue("containerID", id)
+        .log("A process ended and the runtime still calls its container running");
+  }
+
   private static void awaitRuntime(String id, BooleanSupplier runtimeSaysItRuns)
       throws InterruptedException {
     Duration pause = FIRST_RECHECK;
     Duration waited = Duration.ZERO;
     while (runtimeSaysItRuns.getAsBoolean()) {
       if (waited.compareTo(RUNTIME_NOTICES_WITHIN) > 0) {
-        log.atWarn()
-            .addKeyValue("containerID", id)
-            .log("A process ended and the runtime still calls its container running");
+        warnOfDisagreement(id);
         return;
       }
       // The runtime offers no event for "I have noticed": that is why this class exists.

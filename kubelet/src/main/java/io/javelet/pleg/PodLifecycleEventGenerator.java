@@ -74,7 +74,7 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
     this.runtime = runtime;
     this.events = events;
     this.clock = clock;
-    this.exitWatches = new ExitWatches(runtime, exits, new OnExits(), () -> streaming);
+    this.exitWatches = new ExitWatches(runtime, exits, new OnExits(), () -> streaming, clock);
     this.relister = Thread.ofVirtual().name("pleg-relist").unstarted(this::relistForEver);
     this.streamer = Thread.ofVirtual().name("pleg-events").unstarted(this::streamForEver);
   }
