@@ -1,8 +1,7 @@
 package io.javelet.source;
 
 import io.javelet.manifest.ManifestOrigin;
-import io.javelet.os.DurableFile;
-import io.javelet.os.FileModes;
+import io.javelet.os.FolderWriter;
 import io.javelet.os.PlainFile;
 import io.javelet.pod.PodSourceName;
 import java.io.IOException;
@@ -11,46 +10,32 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The last accepted manifests of one source on the disk, for the next start. Sources leave what is
- * to be kept and go on; one virtual thread of its own ("kept-manifests") writes. Files are readable
- * by their owner only, since manifests hold secrets. A file that is damaged is passed by with a log
- * line; a disk that takes nothing is tried again and never stops the source.
+ * The last accepted manifests of one source on the disk, for the next start. A {@link FolderWriter}
+ * of its own writes them, so that the disk never stops the source; since manifests hold secrets,
+ * only their owner may read the files. One that is damaged is passed by with a log line.
  */
 final class KeptManifests {
   private static final Logger log = LoggerFactory.getLogger(KeptManifests.class);
-  private static final int PRIVATE_FOLDER = 0700;
-  private static final int PRIVATE_FILE = 0600;
   private static final int LARGEST = 16 * 1024 * 1024;
   private static final String ENDING = ".manifest";
   private static final String PLACE = "place";
-  private static final Duration RETRY = Duration.ofSeconds(10);
-  private static final Duration LAST_WRITES = Duration.ofSeconds(5);
 
   private final Path folder;
-  private final Thread thread = Thread.ofVirtual().name("kept-manifests").unstarted(this::run);
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
-
-  /** File name and what it shall hold; absent for nothing. Guarded by the lock. */
-  private final LinkedHashMap<String, Optional<byte[]>> waiting = new LinkedHashMap<>();
-
-  private boolean closing;
+  private final FolderWriter writer;
 
   /**
    * @param folder made if missing; nothing else lies in it
    */
   KeptManifests(Path folder) {
     this.folder = folder;
+    this.writer = new FolderWriter("kept-manifests", folder, this::failed);
   }
 
   /** What was kept for a source, by where it was found. Called before {@link #start}. */
@@ -107,106 +92,35 @@ final class KeptManifests {
 
   /** Notes the place. */
   void place(String place) {
-    put(PLACE, Optional.of(place.getBytes(StandardCharsets.UTF_8)));
+    writer.put(PLACE, place.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Begins to write. */
   void start() {
-    thread.start();
+    writer.start();
   }
 
   /** Writes what is left, within a few seconds, and ends. */
   void stop() throws InterruptedException {
-    lock.lock();
-    try {
-      closing = true;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-    if (!thread.join(LAST_WRITES)) {
-      thread.interrupt();
+    if (!writer.stop()) {
       log.atWarn().addKeyValue("folder", folder).log("Not all accepted manifests could be kept");
     }
   }
 
   /** Keeps a manifest in place of an older content of it. */
   void keep(KeptManifest manifest) {
-    put(KeptManifest.fileName(manifest.origin()), Optional.of(manifest.encode()));
+    writer.put(KeptManifest.fileName(manifest.origin()), manifest.encode());
   }
 
   /** Forgets a manifest that was removed. */
   void drop(ManifestOrigin origin) {
-    put(KeptManifest.fileName(origin), Optional.empty());
+    writer.remove(KeptManifest.fileName(origin));
   }
 
-  private void put(String name, Optional<byte[]> content) {
-    lock.lock();
-    try {
-      waiting.put(name, content);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void run() {
-    try {
-      while (true) {
-        Optional<Map.Entry<String, Optional<byte[]>>> next = next();
-        if (next.isEmpty()) {
-          return;
-        }
-        write(next.get().getKey(), next.get().getValue());
-      }
-    } catch (InterruptedException stop) {
-      log.atTrace().log("Manifests are no longer kept");
-    }
-  }
-
-  private Optional<Map.Entry<String, Optional<byte[]>>> next() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (waiting.isEmpty() && !closing) {
-        changed.await();
-      }
-      return Optional.ofNullable(waiting.pollFirstEntry());
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void write(String name, Optional<byte[]> content) throws InterruptedException {
-    try {
-      if (content.isPresent()) {
-        FileModes.makeFolder(folder, PRIVATE_FOLDER);
-        DurableFile.write(folder.resolve(name), content.get(), PRIVATE_FILE);
-      } else {
-        Files.deleteIfExists(folder.resolve(name));
-      }
-    } catch (IOException failure) {
-      log.atError()
-          .addKeyValue("folder", folder)
-          .addKeyValue("err", failure.toString())
-          .log("An accepted manifest could not be kept for the next start; it is tried again");
-      again(name, content);
-    }
-  }
-
-  /** A newer content that came meanwhile counts; then waits, since the disk is not well. */
-  private void again(String name, Optional<byte[]> content) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      if (closing) {
-        return;
-      }
-      waiting.putIfAbsent(name, content);
-      long left = RETRY.toNanos();
-      while (left > 0 && !closing) {
-        left = changed.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
+  private void failed(IOException failure) {
+    log.atError()
+        .addKeyValue("folder", folder)
+        .addKeyValue("err", failure.toString())
+        .log("An accepted manifest could not be kept for the next start; it is tried again");
   }
 }
