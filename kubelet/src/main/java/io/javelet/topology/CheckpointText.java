@@ -29,6 +29,22 @@ final class CheckpointText {
   }
 
   /**
+   * Compares a file with the checksum that it carries.
+   *
+   * @param members of the file, as {@link #read} has them
+   * @param dump the text that stands for what they say
+   * @throws IllegalArgumentException when they are not as they were written
+   */
+  static void verify(Map<String, Object> members, String dump) {
+    // A file without a checksum is one of long ago, which upstream accepts too.
+    if (members.getOrDefault("checksum", 0L) instanceof Long sum
+        && sum != 0
+        && sum != checksum(dump)) {
+      throw new IllegalArgumentException("checkpoint is corrupted");
+    }
+  }
+
+  /**
    * Reads a JSON object: objects as maps whose names are in lower case, as Go compares them without
    * regard to it; lists, whole numbers as {@code Long}, and everything else as text.
    *

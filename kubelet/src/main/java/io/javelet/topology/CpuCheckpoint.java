@@ -1,38 +1,30 @@
 package io.javelet.topology;
 
-import io.javelet.os.DurableFile;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
  * The file {@code cpu_manager_state}, in upstream's form and with its checksum, so that containers
- * keep their CPUs when a node switches kubelets. One thread at a time. Other than most checkpoints,
- * one that cannot be used stops the start, as upstream has it: containers run on CPUs of which
- * nobody knew any more.
+ * keep their CPUs when a node switches kubelets. One thread at a time.
  */
 final class CpuCheckpoint {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final int FILE_MODE = 0600;
 
-  private final Path file;
+  private final CheckpointFile file;
   private final String policy;
 
   /**
    * @param policy that is configured
    */
   CpuCheckpoint(Path file, String policy) {
-    this.file = file;
+    this.file = new CheckpointFile(file, "CPU");
     this.policy = policy;
   }
 
@@ -42,27 +34,18 @@ final class CpuCheckpoint {
    * @throws IOException when it cannot be used, with what to do about it
    */
   Optional<CpuHoldings> read() throws IOException {
-    try {
-      return Optional.of(parse(Files.readString(file)));
-    } catch (NoSuchFileException none) {
-      return Optional.empty();
-    } catch (JacksonException | IllegalArgumentException bad) {
-      throw unusable(String.valueOf(bad.getMessage()));
-    }
+    return file.read(this::holdings);
   }
 
   IOException unusable(String why) {
-    return new IOException(
-        "could not restore state from checkpoint: %s, please drain this node and delete the CPU manager checkpoint file \"%s\" before restarting Kubelet"
-            .formatted(why, file));
+    return file.unusable(why);
   }
 
   void write(CpuHoldings held) throws IOException {
-    DurableFile.write(file, text(held).getBytes(StandardCharsets.UTF_8), FILE_MODE);
+    file.write(text(held));
   }
 
-  private CpuHoldings parse(String text) {
-    Map<String, Object> members = CheckpointText.read(text);
+  private CpuHoldings holdings(Map<String, Object> members) {
     String written = String.valueOf(members.getOrDefault("policyname", ""));
     String shared = String.valueOf(members.getOrDefault("defaultcpuset", ""));
     Map<String, Map<String, String>> entries = new TreeMap<>();
@@ -73,12 +56,7 @@ final class CpuCheckpoint {
               .forEach((name, cpus) -> its.put(name, String.valueOf(cpus)));
           entries.put(pod, its);
         });
-    // A file without a checksum is one of long ago, which upstream accepts too.
-    if (members.getOrDefault("checksum", 0L) instanceof Long sum
-        && sum != 0
-        && sum != CheckpointText.checksum(dump(written, shared, entries))) {
-      throw new IllegalArgumentException("checkpoint is corrupted");
-    }
+    CheckpointText.verify(members, dump(written, shared, entries));
     if (!written.equals(policy)) {
       throw new IllegalArgumentException(
           "configured policy \"%s\" differs from state checkpoint policy \"%s\""

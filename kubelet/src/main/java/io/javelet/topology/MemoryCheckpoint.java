@@ -1,14 +1,10 @@
 package io.javelet.topology;
 
-import io.javelet.os.DurableFile;
 import io.javelet.topology.MemoryHoldings.Block;
 import io.javelet.topology.MemoryHoldings.Node;
 import io.javelet.topology.MemoryHoldings.Table;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -27,16 +22,15 @@ import tools.jackson.core.json.JsonFactory;
  */
 final class MemoryCheckpoint {
   private static final JsonFactory JSON = new JsonFactory();
-  private static final int FILE_MODE = 0600;
 
-  private final Path file;
+  private final CheckpointFile file;
   private final String policy;
 
   /**
    * @param policy that is configured
    */
   MemoryCheckpoint(Path file, String policy) {
-    this.file = file;
+    this.file = new CheckpointFile(file, "memory");
     this.policy = policy;
   }
 
@@ -46,27 +40,18 @@ final class MemoryCheckpoint {
    * @throws IOException when it cannot be used, with what to do about it
    */
   Optional<MemoryHoldings> read() throws IOException {
-    try {
-      return Optional.of(parse(Files.readString(file)));
-    } catch (NoSuchFileException none) {
-      return Optional.empty();
-    } catch (JacksonException | IllegalArgumentException bad) {
-      throw unusable(String.valueOf(bad.getMessage()));
-    }
+    return file.read(this::holdings);
   }
 
   IOException unusable(String why) {
-    return new IOException(
-        "could not restore state from checkpoint: %s, please drain this node and delete the memory manager checkpoint file \"%s\" before restarting Kubelet"
-            .formatted(why, file));
+    return file.unusable(why);
   }
 
   void write(MemoryHoldings held) throws IOException {
-    DurableFile.write(file, text(held).getBytes(StandardCharsets.UTF_8), FILE_MODE);
+    file.write(text(held));
   }
 
-  private MemoryHoldings parse(String text) {
-    Map<String, Object> members = CheckpointText.read(text);
+  private MemoryHoldings holdings(Map<String, Object> members) {
     String written = String.valueOf(members.getOrDefault("policyname", ""));
     Map<Integer, Node> nodes = new TreeMap<>();
     CheckpointText.object(members.getOrDefault("machinestate", ""))
@@ -86,12 +71,7 @@ final class MemoryCheckpoint {
           blocks.put(pod, its);
         });
     var held = new MemoryHoldings(nodes, blocks);
-    // A file without a checksum is one of long ago, which upstream accepts too.
-    if (members.getOrDefault("checksum", 0L) instanceof Long sum
-        && sum != 0
-        && sum != CheckpointText.checksum(dump(written, held))) {
-      throw new IllegalArgumentException("checkpoint is corrupted");
-    }
+    CheckpointText.verify(members, dump(written, held));
     if (!written.equals(policy)) {
       throw new IllegalArgumentException(
           "[memorymanager] configured policy \"%s\" differs from state checkpoint policy \"%s\""
