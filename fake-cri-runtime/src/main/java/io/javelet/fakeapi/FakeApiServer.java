@@ -136,6 +136,11 @@ public final class FakeApiServer implements AutoCloseable {
                 .formatted(code, reason, message));
   }
 
+  /** Where it answers. */
+  public String url() {
+    return "http://127.0.0.1:" + front.port();
+  }
+
   /** Writes a kubeconfig that names it. */
   public Path kubeconfig(Path file) throws IOException {
     return Files.writeString(
@@ -145,7 +150,7 @@ public final class FakeApiServer implements AutoCloseable {
         kind: Config
         clusters:
         - name: test
-          cluster: {server: "http://127.0.0.1:%d"}
+          cluster: {server: "%s"}
         users:
         - name: user
           user: {token: anything}
@@ -154,7 +159,7 @@ public final class FakeApiServer implements AutoCloseable {
           context: {cluster: test, user: user}
         current-context: test
         """
-            .formatted(front.port()));
+            .formatted(url()));
   }
 
   @Override

@@ -85,11 +85,6 @@ public final class ApiServer implements AutoCloseable {
     this(kubeconfig, List.of(), userAgent, qps, burst, metrics);
   }
 
-  /** As the other ones; requests are not counted. */
-  public ApiServer(Path kubeconfig, String userAgent, int qps, int burst) {
-    this(kubeconfig, userAgent, qps, burst, RestClientMetrics.unseen());
-  }
-
   /**
    * As the other one.
    *

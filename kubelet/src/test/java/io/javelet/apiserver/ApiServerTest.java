@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.mockwebserver.http.MockResponse;
+import io.javelet.fakeapi.FakeApiServer;
 import io.javelet.metrics.RestClientMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,15 +31,15 @@ final class ApiServerTest {
   private static final long PATIENCE_SECONDS = 60;
 
   @TempDir private Path folder;
-  private MockApi api;
+  private FakeApiServer api;
 
   @BeforeEach
   void start() throws Exception {
-    api = MockApi.start();
+    api = FakeApiServer.start();
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     api.close();
   }
 
@@ -51,7 +52,7 @@ final class ApiServerTest {
         .build();
   }
 
-  private static void makeNode(MockApi api, String label) {
+  private static void makeNode(FakeApiServer api, String label) {
     try (KubernetesClient user = api.client()) {
       user.nodes().resource(node(label)).create();
     }
@@ -82,7 +83,7 @@ final class ApiServerTest {
   @Test
   void aPatchIsOneRequest() throws Exception {
     makeNode(api, "first");
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       int before = api.requests("GET /api/v1/nodes").size();
       Node patched =
           new NodeCalls(connection, "n1").patch("{\"metadata\":{\"labels\":{\"is\":\"second\"}}}");
@@ -99,7 +100,7 @@ final class ApiServerTest {
             new MockResponse()
                 .setResponseCode(403)
                 .setBody("{\"kind\":\"Status\",\"code\":403,\"message\":\"not yours\"}")));
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       assertThatThrownBy(() -> new EventCalls(connection).patch("default", "e", "{}"))
           .isInstanceOfSatisfying(
               ApiServerException.class,
@@ -114,7 +115,7 @@ final class ApiServerTest {
   void whatStandsBetweenMayAnswerInItsOwnWords() throws Exception {
     api.intercept(request ->
         Optional.of(new MockResponse().setResponseCode(502).setBody("<html>bad gateway")));
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       assertThatThrownBy(() -> new EventCalls(connection).patch("default", "e", "{}"))
           .isInstanceOfSatisfying(
               ApiServerException.class, failure -> assertThat(failure.mayPass()).isTrue());
@@ -134,7 +135,7 @@ final class ApiServerTest {
   void watchesGoOnOnNewConnections() throws Exception {
     makeNode(api, "first");
     var followings = new ArrayList<Following>();
-    try (ApiServer connection = api.connect(folder);
+    try (ApiServer connection = Connections.to(api, folder);
         KubernetesClient user = api.client()) {
       BlockingQueue<String> labels = heard(new NodeCalls(connection, "n1"), followings);
       awaitHeard(labels, "first");
@@ -162,7 +163,7 @@ final class ApiServerTest {
       return Optional.of(
           new MockResponse().setResponseCode(200).setBody("{}").setBodyDelay(25, TimeUnit.SECONDS));
     });
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       var call = new FutureTask<Optional<Node>>(() -> new NodeCalls(connection, "n1").get());
       Thread.ofVirtual().start(call);
       assertThat(asked.await(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
@@ -175,7 +176,7 @@ final class ApiServerTest {
 
   @Test
   void whoWaitsForAServerThatIsAwayIsWokenByTheFirstAnswer() throws Exception {
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       var calls = new NodeCalls(connection, "n1");
       CountDownLatch told = new CountDownLatch(1);
       connection.tellReturn(told::countDown);
@@ -206,7 +207,7 @@ final class ApiServerTest {
                 .setResponseCode(200)
                 .setBody("{}")
                 .setBodyDelay(60, TimeUnit.SECONDS)));
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       assertThatThrownBy(
               () -> connection.within(Duration.ofMillis(100), client -> client.raw("/readyz")))
           .isInstanceOfSatisfying(
@@ -223,10 +224,10 @@ final class ApiServerTest {
   void aServerThatIsAwayIsLeftForItsNextAddress() throws Exception {
     makeNode(api, "first");
     var followings = new ArrayList<Following>();
-    try (MockApi other = MockApi.start();
+    try (FakeApiServer other = FakeApiServer.start();
         ApiServer connection =
             new ApiServer(
-                api.kubeconfig(folder),
+                api.kubeconfig(folder.resolve("kubeconfig")),
                 List.of(other.url()),
                 "kubelet/test",
                 0,

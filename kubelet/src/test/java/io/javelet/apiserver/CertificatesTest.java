@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
+import io.javelet.fakeapi.FakeApiServer;
 import io.javelet.metrics.RestClientMetrics;
 import java.io.StringReader;
 import java.math.BigInteger;
@@ -46,7 +47,7 @@ final class CertificatesTest {
   private static final long PATIENCE_SECONDS = 60;
 
   @TempDir private Path folder;
-  private MockApi api;
+  private FakeApiServer api;
   private KubernetesClient user;
   private Watch signing;
   private final KeyPair authority = NodeKeys.generate();
@@ -57,13 +58,13 @@ final class CertificatesTest {
 
   @BeforeEach
   void start() throws Exception {
-    api = MockApi.start();
+    api = FakeApiServer.start();
     user = api.client();
     signing = user.certificates().v1().certificateSigningRequests().watch(new Signer());
   }
 
   @AfterEach
-  void stop() {
+  void stop() throws Exception {
     signing.close();
     user.close();
     api.close();
@@ -142,7 +143,7 @@ final class CertificatesTest {
 
   private ClientBootstrap bootstrap() throws Exception {
     return new ClientBootstrap(
-        api.kubeconfig(folder),
+        api.kubeconfig(folder.resolve("kubeconfig")),
         folder.resolve("own.kubeconfig"),
         store("kubelet-client"),
         CertificateProfile.client("n1"),
@@ -219,7 +220,7 @@ final class CertificatesTest {
   void aServersCertificateIsAskedForOnceItHasAnAddressAndAgainWhenItHasOthers() throws Exception {
     var addresses = new CopyOnWriteArrayList<String>();
     Semaphore renewals = new Semaphore(0);
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       var rotation =
           new CertificateRotation(
               "server",
@@ -262,7 +263,7 @@ final class CertificatesTest {
     life = Duration.ofDays(1);
     ClientBootstrap anew = bootstrap();
     Semaphore renewals = new Semaphore(0);
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       var rotation =
           new CertificateRotation(
               "client",
@@ -296,7 +297,7 @@ final class CertificatesTest {
   void aCertificateIsRenewedBeforeItEnds() throws Exception {
     life = Duration.ofSeconds(3);
     Semaphore renewals = new Semaphore(0);
-    try (ApiServer connection = api.connect(folder)) {
+    try (ApiServer connection = Connections.to(api, folder)) {
       var rotation =
           new CertificateRotation(
               "client",

@@ -36,8 +36,7 @@ final class ReflectorTest {
   @BeforeEach
   void start() throws Exception {
     api = FakeApiServer.start();
-    connection = new ApiServer(api.kubeconfig(folder.resolve("kubeconfig")), "kubelet/test", 0, 0);
-    connection.connect();
+    connection = Connections.to(api, folder);
     pods =
         new PodCalls(connection)
             .ofNode(

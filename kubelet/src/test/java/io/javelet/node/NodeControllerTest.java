@@ -12,11 +12,12 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Taint;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javelet.apiserver.ApiServer;
+import io.javelet.apiserver.Connections;
 import io.javelet.apiserver.Following;
-import io.javelet.apiserver.MockApi;
 import io.javelet.apiserver.NodeCalls;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.RecordedEvent;
+import io.javelet.fakeapi.FakeApiServer;
 import io.javelet.metrics.NodeStartMetrics;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -48,7 +49,7 @@ final class NodeControllerTest {
   }
 
   @TempDir private Path folder;
-  private MockApi api;
+  private FakeApiServer api;
   private ApiServer connection;
   private NodeCalls calls;
   private final RegisteredNode registered = new RegisteredNode();
@@ -60,8 +61,8 @@ final class NodeControllerTest {
 
   @BeforeEach
   void start() throws Exception {
-    api = MockApi.start();
-    connection = api.connect(folder);
+    api = FakeApiServer.start();
+    connection = Connections.to(api, folder);
     calls = new NodeCalls(connection, NAME);
   }
 

@@ -6,8 +6,9 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javelet.apiserver.ApiServer;
-import io.javelet.apiserver.MockApi;
+import io.javelet.apiserver.Connections;
 import io.javelet.apiserver.NodeCalls;
+import io.javelet.fakeapi.FakeApiServer;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -24,15 +25,15 @@ final class NodeLeaseControllerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir private Path folder;
-  private MockApi api;
+  private FakeApiServer api;
   private ApiServer connection;
   private NodeLeaseController leases;
   private final RegisteredNode registered = new RegisteredNode();
 
   @BeforeEach
   void start() throws Exception {
-    api = MockApi.start();
-    connection = api.connect(folder);
+    api = FakeApiServer.start();
+    connection = Connections.to(api, folder);
     registered.heard(
         Optional.of(
             new NodeBuilder()

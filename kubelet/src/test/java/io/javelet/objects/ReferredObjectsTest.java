@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.mockwebserver.http.RecordedRequest;
 import io.javelet.ManualClock;
 import io.javelet.apiserver.ApiServer;
+import io.javelet.apiserver.Connections;
 import io.javelet.apiserver.ObjectCalls;
 import io.javelet.fakeapi.FakeApiServer;
 import io.javelet.offline.OfflineStore;
@@ -55,8 +56,7 @@ final class ReferredObjectsTest {
   void start() throws Exception {
     api = FakeApiServer.start();
     user = api.client();
-    connection = new ApiServer(api.kubeconfig(folder.resolve("kubeconfig")), "test", 0, 0);
-    connection.connect();
+    connection = Connections.to(api, folder);
     calls = new ObjectCalls(connection);
   }
 
@@ -241,7 +241,7 @@ final class ReferredObjectsTest {
   private List<RecordedRequest> reads(String beginning) {
     return api.requests(beginning).stream()
         .filter(each -> !FakeApiServer.line(each).contains("watch=true"))
-        .filter(each -> String.valueOf(each.getHeader("User-Agent")).equals("test"))
+        .filter(each -> String.valueOf(each.getHeader("User-Agent")).equals("kubelet/test"))
         .toList();
   }
 

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javelet.apiserver.ApiServer;
+import io.javelet.apiserver.Connections;
 import io.javelet.apiserver.PodCalls;
 import io.javelet.fakeapi.FakeApiServer;
 import io.javelet.metrics.PodStartMetrics;
@@ -44,8 +45,7 @@ final class StatusSenderTest {
   void start() throws Exception {
     api = FakeApiServer.start();
     user = api.client();
-    connection = new ApiServer(api.kubeconfig(folder.resolve("kubeconfig")), "test", 0, 0);
-    connection.connect();
+    connection = Connections.to(api, folder);
     statuses = new StatusManager((uid, _) -> sender.changed(uid), PodStartMetrics.unseen());
     sender =
         new StatusSender(
