@@ -16,7 +16,6 @@ import io.javelet.cri.api.v1.RemovePodSandboxRequest;
 import io.javelet.cri.api.v1.RunPodSandboxRequest;
 import io.javelet.cri.api.v1.StartContainerRequest;
 import io.javelet.cri.api.v1.StopPodSandboxRequest;
-import io.javelet.it.AgentSettings;
 import io.javelet.it.AgentUnderTest;
 import io.javelet.it.Await;
 import io.javelet.it.CriChannel;
@@ -52,27 +51,15 @@ final class CapacitySlow {
   @RegisterExtension
   @Order(2)
   static final AgentUnderTest agent =
-      AgentUnderTest.notStarted(
-              AgentSettings.usual()
-                  .flag("--node-ip=127.0.0.1")
-                  .flag("--bootstrap-kubeconfig=${folder}/bootstrap.kubeconfig")
-                  .flag("--kubeconfig=${folder}/kubeconfig")
-                  .flag("--client-ca-file=${folder}/ca.crt")
-                  .flag("--authorization-mode=Webhook"))
-          .keepingPods();
+      AgentUnderTest.notStarted(JoiningNode.settings()).keepingPods();
 
   @TempDir static Path folder;
 
   @BeforeAll
   static void join() throws Exception {
-    Files.copy(
-        cluster.bootstrapKubeconfig(), agent.place().folder().resolve("bootstrap.kubeconfig"));
-    Files.copy(cluster.clientAuthority(), agent.place().folder().resolve("ca.crt"));
+    JoiningNode.invite(agent.place(), cluster);
     agent.process().start();
-    Await.until(
-        "the default service account",
-        () -> cluster.tryKubectl("get", "serviceaccount", "default").code() == 0,
-        agent.process()::logTail);
+    JoiningNode.awaitServiceAccount(cluster, agent);
   }
 
   @Test

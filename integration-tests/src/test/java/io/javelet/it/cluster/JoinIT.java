@@ -3,7 +3,6 @@ package io.javelet.it.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelet.fakelogind.FakeLogind;
-import io.javelet.it.AgentSettings;
 import io.javelet.it.AgentUnderTest;
 import io.javelet.it.Await;
 import io.javelet.it.BusyboxPod;
@@ -32,12 +31,7 @@ final class JoinIT {
   @Order(2)
   static final AgentUnderTest agent =
       AgentUnderTest.notStarted(
-          AgentSettings.usual()
-              .flag("--node-ip=127.0.0.1")
-              .flag("--bootstrap-kubeconfig=${folder}/bootstrap.kubeconfig")
-              .flag("--kubeconfig=${folder}/kubeconfig")
-              .flag("--client-ca-file=${folder}/ca.crt")
-              .flag("--authorization-mode=Webhook")
+          JoiningNode.settings()
               .field("rotateCertificates", true)
               .field("shutdownGracePeriod", "60s")
               .variable("DBUS_SYSTEM_BUS_ADDRESS", "unix:path=" + BUS.resolve("bus")));
@@ -73,9 +67,7 @@ final class JoinIT {
 
   @BeforeAll
   static void join() throws Exception {
-    Files.copy(
-        cluster.bootstrapKubeconfig(), agent.place().folder().resolve("bootstrap.kubeconfig"));
-    Files.copy(cluster.clientAuthority(), agent.place().folder().resolve("ca.crt"));
+    JoiningNode.invite(agent.place(), cluster);
     agent.process().start();
   }
 
@@ -123,10 +115,7 @@ final class JoinIT {
 
   @Test
   void aPodOfTheApiServerRunsIsSeenAndIsDeleted() throws Exception {
-    Await.until(
-        "the default service account",
-        () -> cluster.tryKubectl("get", "serviceaccount", "default").code() == 0,
-        agent.process()::logTail);
+    JoiningNode.awaitServiceAccount(cluster, agent);
     cluster.kubectl("create", "configmap", "greeting", "--from-literal=word=hello");
     cluster.apply(
         """
@@ -174,10 +163,7 @@ final class JoinIT {
   @Test
   void whileTheMachineShutsDownTheNodeIsNotReadyAndTakesNoPods() throws Exception {
     awaitWords("node", agent.place().node(), READY, "True kubelet is posting ready status");
-    Await.until(
-        "the default service account",
-        () -> cluster.tryKubectl("get", "serviceaccount", "default").code() == 0,
-        agent.process()::logTail);
+    JoiningNode.awaitServiceAccount(cluster, agent);
     cluster.apply(waiting("ended"));
     Await.until(
         "the pod to be ready",

@@ -2,7 +2,6 @@ package io.javelet.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelet.it.AgentSettings;
 import io.javelet.it.AgentUnderTest;
 import io.javelet.it.Await;
 import io.javelet.it.RealContainerd;
@@ -49,13 +48,8 @@ final class KubectlIT {
   @Order(2)
   static final AgentUnderTest agent =
       AgentUnderTest.notStarted(
-              AgentSettings.usual()
-                  .flag("--node-ip=127.0.0.1")
-                  .flag("--bootstrap-kubeconfig=${folder}/bootstrap.kubeconfig")
-                  .flag("--kubeconfig=${folder}/kubeconfig")
-                  .flag("--client-ca-file=${folder}/ca.crt")
+              JoiningNode.settings()
                   .flag("--authentication-token-webhook=true")
-                  .flag("--authorization-mode=Webhook")
                   .field("serverTLSBootstrap", true)
                   .field("rotateCertificates", true))
           .keepingPods();
@@ -64,17 +58,12 @@ final class KubectlIT {
 
   @BeforeAll
   static void deploy() throws Exception {
-    Files.copy(
-        cluster.bootstrapKubeconfig(), agent.place().folder().resolve("bootstrap.kubeconfig"));
-    Files.copy(cluster.clientAuthority(), agent.place().folder().resolve("ca.crt"));
+    JoiningNode.invite(agent.place(), cluster);
     long start = System.nanoTime();
     agent.process().startWithoutWaiting();
     awaitReady();
     tell("Ready", start);
-    Await.until(
-        "the default service account",
-        () -> cluster.tryKubectl("get", "serviceaccount", "default").code() == 0,
-        agent.process()::logTail);
+    JoiningNode.awaitServiceAccount(cluster, agent);
     start = System.nanoTime();
     cluster.apply(
         """

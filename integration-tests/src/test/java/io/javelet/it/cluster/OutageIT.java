@@ -2,7 +2,6 @@ package io.javelet.it.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.javelet.it.AgentSettings;
 import io.javelet.it.AgentUnderTest;
 import io.javelet.it.Await;
 import io.javelet.it.BusyboxPod;
@@ -55,26 +54,16 @@ final class OutageIT {
   @Order(2)
   static final AgentUnderTest agent =
       AgentUnderTest.notStarted(
-              AgentSettings.usual()
-                  .flag("--node-ip=127.0.0.1")
-                  .flag("--bootstrap-kubeconfig=${folder}/bootstrap.kubeconfig")
-                  .flag("--kubeconfig=${folder}/kubeconfig")
-                  .flag("--client-ca-file=${folder}/ca.crt")
-                  .flag("--authorization-mode=Webhook")
+              JoiningNode.settings()
                   .field("serverTLSBootstrap", true)
                   .field("rotateCertificates", true))
           .keepingPods();
 
   @BeforeAll
   static void join() throws Exception {
-    Files.copy(
-        cluster.bootstrapKubeconfig(), agent.place().folder().resolve("bootstrap.kubeconfig"));
-    Files.copy(cluster.clientAuthority(), agent.place().folder().resolve("ca.crt"));
+    JoiningNode.invite(agent.place(), cluster);
     agent.process().start();
-    Await.until(
-        "the default service account",
-        () -> cluster.tryKubectl("get", "serviceaccount", "default").code() == 0,
-        agent.process()::logTail);
+    JoiningNode.awaitServiceAccount(cluster, agent);
     cluster.apply(BOUND.formatted("bound", RealContainerd.BUSYBOX_IMAGE));
     awaitLog("bound");
   }
