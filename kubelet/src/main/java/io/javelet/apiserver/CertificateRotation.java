@@ -1,5 +1,6 @@
 package io.javelet.apiserver;
 
+import io.javelet.concurrent.DoublingDelay;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.security.KeyPair;
@@ -119,30 +120,30 @@ public final class CertificateRotation {
   }
 
   private void run() {
-    Duration delay = FIRST_DELAY;
+    var delay = new DoublingDelay(FIRST_DELAY, MAX_DELAY);
     try {
       while (true) {
         awaitNeed();
         try {
           obtain();
-          delay = FIRST_DELAY;
+          delay.reset();
           continue;
         } catch (ApiServerException | IOException failure) {
           log.atWarn()
               .addKeyValue("certificate", store.current())
               .addKeyValue("err", ClockSuspicion.explain(failure, clock))
-              .addKeyValue("retryAfter", delay)
+              .addKeyValue("retryAfter", delay.now())
               .log("Cannot renew a certificate");
         } catch (SigningRequests.Unsigned refused) {
           log.atWarn()
               .addKeyValue("certificate", store.current())
               .addKeyValue("err", refused.getMessage())
-              .addKeyValue("retryAfter", delay)
+              .addKeyValue("retryAfter", delay.now())
               .log("Got no certificate");
         }
         failed.run();
-        Thread.sleep(delay);
-        delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
+        Thread.sleep(delay.now());
+        delay.lengthen();
       }
     } catch (InterruptedException stop) {
       log.atTrace().addKeyValue("certificate", store.current()).log("Rotation stopped");

@@ -1,5 +1,6 @@
 package io.javelet.apiserver;
 
+import io.javelet.concurrent.DoublingDelay;
 import io.javelet.metrics.RestClientMetrics;
 import io.javelet.os.DurableFile;
 import java.io.IOException;
@@ -92,7 +93,7 @@ public final class ClientBootstrap {
    */
   public void run() throws IOException, InterruptedException {
     ApiServerAccess access = ApiServerAccess.read(bootstrapKubeconfig);
-    Duration delay = FIRST_DELAY;
+    var delay = new DoublingDelay(FIRST_DELAY, MAX_DELAY);
     try (ApiServer server = new ApiServer(bootstrapKubeconfig, userAgent, 0, 1, metrics)) {
       server.connect();
       while (true) {
@@ -113,15 +114,15 @@ public final class ClientBootstrap {
           log.atWarn()
               .addKeyValue("server", access.server())
               .addKeyValue("err", ClockSuspicion.explain(failure, clock))
-              .addKeyValue("retryAfter", delay)
+              .addKeyValue("retryAfter", delay.now())
               .log("Cannot ask for this node's certificate");
         } catch (SigningRequests.Unsigned refused) {
           // The same key would only find the same request again.
           store.forgetPending();
           log.atWarn().addKeyValue("err", refused.getMessage()).log("Got no certificate");
         }
-        Thread.sleep(delay);
-        delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
+        Thread.sleep(delay.now());
+        delay.lengthen();
       }
     }
   }

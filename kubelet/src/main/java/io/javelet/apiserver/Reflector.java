@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.client.Watch;
 import io.fabric8.kubernetes.client.Watcher;
 import io.fabric8.kubernetes.client.WatcherException;
 import io.fabric8.kubernetes.client.dsl.FilterWatchListDeletable;
+import io.javelet.concurrent.DoublingDelay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ final class Reflector<T extends HasMetadata> implements Following {
 
   // Owned by the thread.
   private final Map<String, T> known = new LinkedHashMap<>();
-  private Duration delay = FIRST_DELAY;
+  private final DoublingDelay delay = new DoublingDelay(FIRST_DELAY, MAX_DELAY);
   private String lastVersion = "";
   private boolean away;
 
@@ -187,7 +188,7 @@ final class Reflector<T extends HasMetadata> implements Following {
   }
 
   private void reached() {
-    delay = FIRST_DELAY;
+    delay.reset();
     if (away) {
       away = false;
       log.atInfo().addKeyValue("what", name).log("The API server is back");
@@ -214,10 +215,11 @@ final class Reflector<T extends HasMetadata> implements Following {
   }
 
   private void pause() throws InterruptedException {
-    if (server.pause(delay.plusNanos((long) (delay.toNanos() * random.nextDouble())))) {
-      delay = FIRST_DELAY;
+    Duration now = delay.now();
+    if (server.pause(now.plusNanos((long) (now.toNanos() * random.nextDouble())))) {
+      delay.reset();
     }
-    delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
+    delay.lengthen();
   }
 
   private static String key(HasMetadata object) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.javelet.apiserver.ApiServerException;
 import io.javelet.apiserver.PodCalls;
+import io.javelet.concurrent.DoublingDelay;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
 import io.javelet.events.EventType;
@@ -104,19 +105,20 @@ public final class MirrorPodController {
   }
 
   private void run() {
-    Duration delay = FIRST_DELAY;
+    var delay = new DoublingDelay(FIRST_DELAY, MAX_DELAY);
     try {
       while (true) {
         boolean well = node.get().isPresent() && reconcile(node.get().get());
-        delay = well ? FIRST_DELAY : delay.multipliedBy(2);
-        if (delay.compareTo(MAX_DELAY) > 0) {
-          delay = MAX_DELAY;
+        if (well) {
+          delay.reset();
+        } else {
+          delay.lengthen();
         }
-        Duration wait = well ? NEVER : delay;
+        Duration wait = well ? NEVER : delay.now();
         if (hints.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS)) {
           hints.drainPermits();
           // Whatever made it wait may have passed, such as an API server that had only begun.
-          delay = FIRST_DELAY;
+          delay.reset();
         }
       }
     } catch (InterruptedException stop) {

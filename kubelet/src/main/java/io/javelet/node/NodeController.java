@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.NodeStatus;
 import io.javelet.apiserver.ApiServerException;
 import io.javelet.apiserver.MergePatch;
 import io.javelet.apiserver.NodeCalls;
+import io.javelet.concurrent.DoublingDelay;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
@@ -116,7 +117,7 @@ public final class NodeController {
   }
 
   private void register() throws InterruptedException {
-    Duration delay = FIRST_DELAY;
+    var delay = new DoublingDelay(FIRST_DELAY, MAX_DELAY);
     boolean told = false;
     while (true) {
       try {
@@ -134,8 +135,8 @@ public final class NodeController {
               .log("The node could not be registered; trying again");
         }
       }
-      Thread.sleep(delay);
-      delay = delay.multipliedBy(2).compareTo(MAX_DELAY) > 0 ? MAX_DELAY : delay.multipliedBy(2);
+      Thread.sleep(delay.now());
+      delay.lengthen();
     }
   }
 

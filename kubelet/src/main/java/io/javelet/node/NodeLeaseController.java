@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.javelet.apiserver.ApiServerException;
 import io.javelet.apiserver.NodeCalls;
+import io.javelet.concurrent.DoublingDelay;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -64,7 +65,8 @@ public final class NodeLeaseController {
 
   private void run() {
     Duration interval = duration.dividedBy(RENEWALS);
-    Duration delay = FIRST_DELAY;
+    var delay =
+        new DoublingDelay(FIRST_DELAY, interval.compareTo(MAX_DELAY) < 0 ? interval : MAX_DELAY);
     boolean failing = false;
     try {
       while (true) {
@@ -74,7 +76,7 @@ public final class NodeLeaseController {
             log.atInfo().log("The node's lease is renewed again");
           }
           failing = false;
-          delay = FIRST_DELAY;
+          delay.reset();
           Thread.sleep(interval);
         } catch (ApiServerException failure) {
           // Whatever the API server has now is read before the next try.
@@ -85,9 +87,8 @@ public final class NodeLeaseController {
                 .addKeyValue("err", failure.getMessage())
                 .log("The node's lease could not be renewed");
           }
-          Thread.sleep(delay);
-          Duration most = interval.compareTo(MAX_DELAY) < 0 ? interval : MAX_DELAY;
-          delay = delay.multipliedBy(2).compareTo(most) > 0 ? most : delay.multipliedBy(2);
+          Thread.sleep(delay.now());
+          delay.lengthen();
         }
       }
     } catch (InterruptedException stop) {

@@ -1,6 +1,7 @@
 package io.javelet.shutdown;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.concurrent.DoublingDelay;
 import io.javelet.config.value.PriorityGracePeriod;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
@@ -141,20 +142,19 @@ public final class ShutdownManager {
 
   private void run() {
     try {
-      Duration retry = FIRST_RETRY;
+      var retry = new DoublingDelay(FIRST_RETRY, LONGEST_RETRY);
       while (true) {
         try (Logind logind = Logind.connect(places, stop)) {
           prepare(logind);
-          retry = FIRST_RETRY;
+          retry.reset();
           follow(logind);
         } catch (IOException failure) {
           say(failure);
         }
-        if (stopped.await(retry.toMillis(), TimeUnit.MILLISECONDS)) {
+        if (stopped.await(retry.now().toMillis(), TimeUnit.MILLISECONDS)) {
           return;
         }
-        retry = retry.multipliedBy(2);
-        retry = retry.compareTo(LONGEST_RETRY) < 0 ? retry : LONGEST_RETRY;
+        retry.lengthen();
       }
     } catch (InterruptedException ended) {
       log.atTrace().log("Shutdowns are not followed any more");

@@ -1,5 +1,6 @@
 package io.javelet.worker;
 
+import io.javelet.concurrent.DoublingDelay;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -9,28 +10,23 @@ import java.util.random.RandomGenerator;
  * one worker thread.
  */
 final class RetryDelays {
-  private final Duration first;
-  private final Duration cap;
+  private final DoublingDelay delay;
   private final RandomGenerator random;
-  private Duration next;
 
   RetryDelays(Duration first, Duration cap, RandomGenerator random) {
-    this.first = first;
-    this.cap = cap;
+    this.delay = new DoublingDelay(first, cap);
     this.random = random;
-    this.next = first;
   }
 
   /** The wait after one more failure. */
   Duration next() {
-    Duration base = next;
-    Duration doubled = next.multipliedBy(2);
-    next = doubled.compareTo(cap) < 0 ? doubled : cap;
+    Duration base = delay.now();
+    delay.lengthen();
     return base.plusMillis((long) (base.toMillis() * random.nextDouble() / 2));
   }
 
   /** A turn went well: the next failure starts from the first delay again. */
   void reset() {
-    next = first;
+    delay.reset();
   }
 }
