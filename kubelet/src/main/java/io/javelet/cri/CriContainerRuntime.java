@@ -1,22 +1,10 @@
 package io.javelet.cri;
 
 import io.grpc.MethodDescriptor;
-import io.javelet.cri.api.v1.Container;
-import io.javelet.cri.api.v1.ContainerFilter;
-import io.javelet.cri.api.v1.ContainerStatusRequest;
-import io.javelet.cri.api.v1.ContainerStatusResponse;
 import io.javelet.cri.api.v1.ExecSyncRequest;
 import io.javelet.cri.api.v1.ExecSyncResponse;
 import io.javelet.cri.api.v1.LinuxContainerResources;
-import io.javelet.cri.api.v1.ListContainersRequest;
-import io.javelet.cri.api.v1.ListContainersResponse;
-import io.javelet.cri.api.v1.ListPodSandboxRequest;
-import io.javelet.cri.api.v1.ListPodSandboxResponse;
 import io.javelet.cri.api.v1.NetworkConfig;
-import io.javelet.cri.api.v1.PodSandbox;
-import io.javelet.cri.api.v1.PodSandboxFilter;
-import io.javelet.cri.api.v1.PodSandboxStatusRequest;
-import io.javelet.cri.api.v1.PodSandboxStatusResponse;
 import io.javelet.cri.api.v1.RemoveContainerRequest;
 import io.javelet.cri.api.v1.RemovePodSandboxRequest;
 import io.javelet.cri.api.v1.ReopenContainerLogRequest;
@@ -26,6 +14,7 @@ import io.javelet.cri.api.v1.RuntimeConfigResponse;
 import io.javelet.cri.api.v1.RuntimeServiceGrpc;
 import io.javelet.cri.api.v1.StartContainerRequest;
 import io.javelet.cri.api.v1.StatusRequest;
+import io.javelet.cri.api.v1.StatusResponse;
 import io.javelet.cri.api.v1.StopContainerRequest;
 import io.javelet.cri.api.v1.StopPodSandboxRequest;
 import io.javelet.cri.api.v1.UpdateContainerResourcesRequest;
@@ -53,7 +42,6 @@ import io.javelet.runtime.RuntimeVersion;
 import io.javelet.runtime.SandboxId;
 import io.javelet.runtime.SandboxRequest;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -61,8 +49,8 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /**
- * The container runtime over the CRI: each question and command is one call, except where a pod's
- * parts are asked for together. Stateless; safe for any thread, each call blocking its own.
+ * The container runtime over the CRI: each command is one call, and what there is is asked of a
+ * {@link PodReader}. Stateless; safe for any thread, each call blocking its own.
  */
 final class CriContainerRuntime implements ContainerRuntime {
   /**
@@ -77,14 +65,14 @@ final class CriContainerRuntime implements ContainerRuntime {
   private final CriCalls calls;
   private final CriTimeouts timeouts;
   private final PodTranslation translation;
-  private final InstantSource clock;
+  private final PodReader pods;
 
   CriContainerRuntime(
       CriCalls calls, CriTimeouts timeouts, PodTranslation translation, InstantSource clock) {
     this.calls = calls;
     this.timeouts = timeouts;
     this.translation = translation;
-    this.clock = clock;
+    this.pods = new PodReader(calls, timeouts, clock);
   }
 
   @Override
@@ -97,30 +85,16 @@ final class CriContainerRuntime implements ContainerRuntime {
         answer.getRuntimeName(), answer.getRuntimeVersion(), answer.getRuntimeApiVersion());
   }
 
-  /** Fails at once when the runtime is away: that is the answer then. */
   @Override
   public List<RuntimeCondition> conditions() {
-    return calls
-        .askNow(
-            RuntimeServiceGrpc.getStatusMethod(),
-            StatusRequest.getDefaultInstance(),
-            timeouts.request())
-        .getStatus()
-        .getConditionsList()
-        .stream()
+    return statusNow().getStatus().getConditionsList().stream()
         .map(c -> new RuntimeCondition(c.getType(), c.getStatus(), c.getReason(), c.getMessage()))
         .toList();
   }
 
   @Override
   public List<RuntimeHandler> handlers() {
-    return calls
-        .askNow(
-            RuntimeServiceGrpc.getStatusMethod(),
-            StatusRequest.getDefaultInstance(),
-            timeouts.request())
-        .getRuntimeHandlersList()
-        .stream()
+    return statusNow().getRuntimeHandlersList().stream()
         .map(handler ->
             new RuntimeHandler(
                 handler.getName(),
@@ -131,13 +105,15 @@ final class CriContainerRuntime implements ContainerRuntime {
 
   @Override
   public boolean strictSupplementalGroups() {
-    return calls
-        .askNow(
-            RuntimeServiceGrpc.getStatusMethod(),
-            StatusRequest.getDefaultInstance(),
-            timeouts.request())
-        .getFeatures()
-        .getSupplementalGroupsPolicy();
+    return statusNow().getFeatures().getSupplementalGroupsPolicy();
+  }
+
+  /** Fails at once when the runtime is away: that is the answer then. */
+  private StatusResponse statusNow() {
+    return calls.askNow(
+        RuntimeServiceGrpc.getStatusMethod(),
+        StatusRequest.getDefaultInstance(),
+        timeouts.request());
   }
 
   @Override
@@ -177,67 +153,12 @@ final class CriContainerRuntime implements ContainerRuntime {
 
   @Override
   public List<RuntimePod> listPods() {
-    PendingCall<ListPodSandboxResponse> sandboxes =
-        startListSandboxes(PodSandboxFilter.getDefaultInstance());
-    PendingCall<ListContainersResponse> containers =
-        startListContainers(ContainerFilter.getDefaultInstance());
-    return ListingReading.pods(
-        awaitBefore(sandboxes, containers).getItemsList(), containers.await().getContainersList());
+    return pods.listPods();
   }
 
   @Override
   public RuntimePodStatus podStatus(PodUid uid, PodFullName fullName) {
-    Instant observedAt = clock.instant();
-    PendingCall<ListPodSandboxResponse> listedSandboxes =
-        startListSandboxes(
-            PodSandboxFilter.newBuilder().putLabelSelector(CriKeys.POD_UID, uid.value()).build());
-    PendingCall<ListContainersResponse> listedContainers =
-        startListContainers(
-            ContainerFilter.newBuilder().putLabelSelector(CriKeys.POD_UID, uid.value()).build());
-    List<PodSandbox> sandboxes = awaitBefore(listedSandboxes, listedContainers).getItemsList();
-    List<Container> containers = listedContainers.await().getContainersList();
-    if (sandboxes.isEmpty() && containers.isEmpty()) {
-      return RuntimePodStatus.absent(uid, fullName, observedAt);
-    }
-    PodFullName found =
-        ListingReading.fullName(
-            sandboxes.isEmpty()
-                ? containers.getFirst().getLabelsMap()
-                : sandboxes.getFirst().getLabelsMap());
-    return statusOf(uid, found, sandboxes, containers, observedAt);
-  }
-
-  /** Asks for all parts at once; what vanished since the listing is left out. */
-  private RuntimePodStatus statusOf(
-      PodUid uid,
-      PodFullName fullName,
-      List<PodSandbox> sandboxes,
-      List<Container> containers,
-      Instant observedAt) {
-    List<PendingCall<PodSandboxStatusResponse>> sandboxCalls =
-        sandboxes.stream()
-            .map(sandbox -> startSandboxStatus(new SandboxId(sandbox.getId()), false))
-            .toList();
-    List<PendingCall<ContainerStatusResponse>> containerCalls =
-        containers.stream()
-            .map(container -> startContainerStatus(new ContainerId(container.getId()), false))
-            .toList();
-    try {
-      List<RuntimeSandbox> readSandboxes =
-          PendingCall.awaitAllPresent(sandboxCalls).stream()
-              .map(answer -> SandboxReading.sandbox(answer.getStatus()))
-              .sorted(SandboxReading.NEWEST_FIRST)
-              .toList();
-      List<RuntimeContainer> readContainers =
-          PendingCall.awaitAllPresent(containerCalls).stream()
-              .map(answer -> ContainerReading.container(answer.getStatus()))
-              .sorted(ContainerReading.NEWEST_FIRST)
-              .toList();
-      return new RuntimePodStatus(uid, fullName, readSandboxes, readContainers, observedAt);
-    } catch (CriException e) {
-      containerCalls.forEach(PendingCall::cancel);
-      throw e;
-    }
+    return pods.podStatus(uid, fullName);
   }
 
   @Override
@@ -254,9 +175,7 @@ final class CriContainerRuntime implements ContainerRuntime {
 
   @Override
   public Optional<RuntimeSandbox> sandboxStatus(SandboxId id) {
-    return startSandboxStatus(id, false)
-        .awaitPresent()
-        .map(answer -> SandboxReading.sandbox(answer.getStatus()));
+    return pods.sandboxStatus(id);
   }
 
   @Override
@@ -344,25 +263,17 @@ final class CriContainerRuntime implements ContainerRuntime {
 
   @Override
   public Optional<RuntimeContainer> containerStatus(ContainerId id) {
-    return startContainerStatus(id, false)
-        .awaitPresent()
-        .map(answer -> ContainerReading.container(answer.getStatus()));
+    return pods.containerStatus(id);
   }
 
   @Override
   public OptionalLong containerPid(ContainerId id) {
-    return startContainerStatus(id, true)
-        .awaitPresent()
-        .map(answer -> ProcessInfo.pid(answer.getInfoMap()))
-        .orElse(OptionalLong.empty());
+    return pods.containerPid(id);
   }
 
   @Override
   public OptionalLong sandboxPid(SandboxId id) {
-    return startSandboxStatus(id, true)
-        .awaitPresent()
-        .map(answer -> ProcessInfo.pid(answer.getInfoMap()))
-        .orElse(OptionalLong.empty());
+    return pods.sandboxPid(id);
   }
 
   @Override
@@ -403,48 +314,6 @@ final class CriContainerRuntime implements ContainerRuntime {
 
   private <Q, P> P command(MethodDescriptor<Q, P> method, Q request, Duration deadline) {
     return calls.command(method, request, Optional.of(deadline));
-  }
-
-  private PendingCall<ListPodSandboxResponse> startListSandboxes(PodSandboxFilter filter) {
-    return calls.startAsking(
-        RuntimeServiceGrpc.getListPodSandboxMethod(),
-        ListPodSandboxRequest.newBuilder().setFilter(filter).build(),
-        timeouts.request());
-  }
-
-  private PendingCall<ListContainersResponse> startListContainers(ContainerFilter filter) {
-    return calls.startAsking(
-        RuntimeServiceGrpc.getListContainersMethod(),
-        ListContainersRequest.newBuilder().setFilter(filter).build(),
-        timeouts.request());
-  }
-
-  private PendingCall<PodSandboxStatusResponse> startSandboxStatus(SandboxId id, boolean verbose) {
-    return calls.startAsking(
-        RuntimeServiceGrpc.getPodSandboxStatusMethod(),
-        PodSandboxStatusRequest.newBuilder()
-            .setPodSandboxId(id.value())
-            .setVerbose(verbose)
-            .build(),
-        timeouts.request());
-  }
-
-  private PendingCall<ContainerStatusResponse> startContainerStatus(
-      ContainerId id, boolean verbose) {
-    return calls.startAsking(
-        RuntimeServiceGrpc.getContainerStatusMethod(),
-        ContainerStatusRequest.newBuilder().setContainerId(id.value()).setVerbose(verbose).build(),
-        timeouts.request());
-  }
-
-  /** The first answer; without it the second call has no use and is cancelled. */
-  private static <P> P awaitBefore(PendingCall<P> first, PendingCall<?> second) {
-    try {
-      return first.await();
-    } catch (CriException e) {
-      second.cancel();
-      throw e;
-    }
   }
 
   private static void unlessGone(Runnable command) {
