@@ -33,14 +33,13 @@ public final class PodWorkers {
   private final PodSyncer syncer;
   private final WorkerSettings settings;
   private final Listeners listeners;
-  private final Timers timers;
+  private final PodTimers timers;
   private final Consumer<PodWorker> starter;
   private final PodWorker.Observer observer = new Lifecycle();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<PodUid, PodWorker> workers = new HashMap<>();
-  private final Map<PodFullName, PodWorker> occupants = new HashMap<>();
-  private final Map<PodFullName, Pod> waiting = new HashMap<>();
+  private final PodNames names = new PodNames();
 
   /**
    * Pods that go for good; asked here and not of the worker, who may not have looked into its
@@ -51,7 +50,6 @@ public final class PodWorkers {
   /** Pods that the runtime has and nobody declares. */
   private final Set<PodUid> undeclared = new HashSet<>();
 
-  private Set<PodFullName> heldNames = Set.of();
   private boolean closed;
 
   /**
@@ -76,7 +74,7 @@ public final class PodWorkers {
     this.syncer = syncer;
     this.settings = settings;
     this.listeners = listeners;
-    this.timers = new RealTimers(new WakeTimers<>("pod-timers", settings.clock(), this::wake));
+    this.timers = PodTimers.of(new WakeTimers<>("pod-timers", settings.clock(), this::wake));
     this.starter = PodWorker::start;
   }
 
@@ -89,42 +87,13 @@ public final class PodWorkers {
       PodSyncer syncer,
       WorkerSettings settings,
       Consumer<RuntimeException> bugs,
-      Timers timers,
+      PodTimers timers,
       Consumer<PodWorker> starter) {
     this.syncer = syncer;
     this.settings = settings;
     this.listeners = new Listeners(bugs, _ -> {}, (_, _) -> {}, PodStartMetrics.unseen());
     this.timers = timers;
     this.starter = starter;
-  }
-
-  /** Wakes pods at moments they asked for. */
-  interface Timers {
-    /** Wakes the pod at that moment; a moment set for it before is forgotten. */
-    void set(PodUid uid, Instant at);
-
-    /** Forgets the pod. */
-    void cancel(PodUid uid);
-
-    /** Wakes nobody any more. */
-    void close();
-  }
-
-  private record RealTimers(WakeTimers<PodUid> timers) implements Timers {
-    @Override
-    public void set(PodUid uid, Instant at) {
-      timers.set(uid, at);
-    }
-
-    @Override
-    public void cancel(PodUid uid) {
-      timers.cancel(uid);
-    }
-
-    @Override
-    public void close() {
-      timers.close();
-    }
   }
 
   /** A source declares this pod, newly or changed. */
@@ -159,15 +128,14 @@ public final class PodWorkers {
         same.submit(PodWork.sync(pod));
         return Optional.empty();
       }
-      PodWorker occupant = same != null ? same : occupants.get(fullName);
-      if (occupant == null && !heldNames.contains(fullName)) {
+      if (same == null && names.isFree(fullName)) {
         startLocked(first(pod));
         return Optional.empty();
       }
       if (line) {
-        waiting.put(fullName, pod);
+        names.await(pod);
       }
-      return Optional.of(new Occupied(Optional.ofNullable(occupant).map(PodWorker::uid)));
+      return Optional.of(new Occupied(same != null ? Optional.of(uid) : names.occupant(fullName)));
     } finally {
       lock.unlock();
     }
@@ -177,13 +145,10 @@ public final class PodWorkers {
    * Names of running pods of which nobody knows yet whether they are declared: no other pod of such
    * a name starts. A name that is not held any more is free for the one that waits for it.
    */
-  public void holdNames(Set<PodFullName> names) {
+  public void holdNames(Set<PodFullName> held) {
     lock.lock();
     try {
-      Set<PodFullName> freed = new HashSet<>(heldNames);
-      freed.removeAll(names);
-      heldNames = Set.copyOf(names);
-      freed.forEach(this::startWaitingLocked);
+      names.hold(held).forEach(this::startWaitingLocked);
     } finally {
       lock.unlock();
     }
@@ -196,7 +161,7 @@ public final class PodWorkers {
   public void terminate(PodUid uid, TerminationRequest request) {
     lock.lock();
     try {
-      waiting.values().removeIf(pod -> pod.getMetadata().getUid().equals(uid.value()));
+      names.forget(uid);
       PodWorker worker = workers.get(uid);
       if (worker != null) {
         if (request.forget()) {
@@ -268,26 +233,19 @@ public final class PodWorkers {
     lock.lock();
     try {
       for (PodWorker worker : workers.values()) {
-        WorkingPod.Origin origin = WorkingPod.Origin.DESIRED;
-        if (undeclared.contains(worker.uid())) {
-          origin = WorkingPod.Origin.RUNTIME_ONLY;
-        } else if (leaving.contains(worker.uid())) {
-          origin = WorkingPod.Origin.ORPHAN;
-        }
-        WorkingPod.Lifecycle lifecycle =
-            switch (worker.state()) {
-              case PodWorkerState.SyncPod _ -> WorkingPod.Lifecycle.SYNC;
-              case PodWorkerState.TerminatingPod _ -> WorkingPod.Lifecycle.TERMINATING;
-              case PodWorkerState.TerminatedPod _ -> WorkingPod.Lifecycle.TERMINATED;
-            };
-        boolean isStatic =
-            origin != WorkingPod.Origin.RUNTIME_ONLY && StaticPods.isStatic(worker.state().pod());
-        working.merge(new WorkingPod(lifecycle, origin, isStatic), 1, Integer::sum);
+        working.merge(WorkingPod.of(worker.state(), originLocked(worker.uid())), 1, Integer::sum);
       }
     } finally {
       lock.unlock();
     }
     return working;
+  }
+
+  private WorkingPod.Origin originLocked(PodUid uid) {
+    if (undeclared.contains(uid)) {
+      return WorkingPod.Origin.RUNTIME_ONLY;
+    }
+    return leaving.contains(uid) ? WorkingPod.Origin.ORPHAN : WorkingPod.Origin.DESIRED;
   }
 
   /** True while a container of that pod may run. */
@@ -351,7 +309,7 @@ public final class PodWorkers {
     lock.lock();
     try {
       closed = true;
-      waiting.clear();
+      names.forgetAll();
       all = List.copyOf(workers.values());
     } finally {
       lock.unlock();
@@ -370,8 +328,7 @@ public final class PodWorkers {
   private void startLocked(PodWorkerState initial) {
     var worker = new PodWorker(initial, syncer, settings, observer);
     workers.put(worker.uid(), worker);
-    // An orphan that is found late does not take the name from the pod that has it by now.
-    occupants.putIfAbsent(worker.fullName(), worker);
+    names.occupy(worker.fullName(), worker.uid());
     starter.accept(worker);
   }
 
@@ -380,16 +337,9 @@ public final class PodWorkers {
    * ends.
    */
   private void startWaitingLocked(PodFullName fullName) {
-    Pod next = waiting.get(fullName);
-    if (closed
-        || next == null
-        || occupants.containsKey(fullName)
-        || heldNames.contains(fullName)
-        || workers.containsKey(new PodUid(next.getMetadata().getUid()))) {
-      return;
+    if (!closed) {
+      names.takeNext(fullName, workers::containsKey).ifPresent(next -> startLocked(first(next)));
     }
-    waiting.remove(fullName);
-    startLocked(first(next));
   }
 
   /**
@@ -418,7 +368,7 @@ public final class PodWorkers {
       lock.lock();
       try {
         if (leaving.contains(worker.uid())) {
-          occupants.remove(worker.fullName(), worker);
+          names.leave(worker.fullName(), worker.uid());
           startWaitingLocked(worker.fullName());
         }
       } finally {
@@ -435,11 +385,11 @@ public final class PodWorkers {
         workers.remove(worker.uid(), worker);
         leaving.remove(worker.uid());
         undeclared.remove(worker.uid());
-        Pod again = waiting.get(worker.fullName());
-        if (again != null && again.getMetadata().getUid().equals(worker.uid().value())) {
-          listeners.metrics().restarted(StaticPods.isStatic(again));
-        }
-        occupants.remove(worker.fullName(), worker);
+        names
+            .waiting(worker.fullName())
+            .filter(again -> again.getMetadata().getUid().equals(worker.uid().value()))
+            .ifPresent(again -> listeners.metrics().restarted(StaticPods.isStatic(again)));
+        names.leave(worker.fullName(), worker.uid());
         startWaitingLocked(worker.fullName());
       } finally {
         lock.unlock();

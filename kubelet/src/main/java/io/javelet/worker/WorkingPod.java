@@ -1,5 +1,7 @@
 package io.javelet.worker;
 
+import io.javelet.pod.StaticPods;
+
 /**
  * What a worker is at, as metrics count it. Immutable.
  *
@@ -8,6 +10,17 @@ package io.javelet.worker;
  * @param isStatic whether its source is this node's own
  */
 public record WorkingPod(Lifecycle lifecycle, Origin origin, boolean isStatic) {
+  static WorkingPod of(PodWorkerState state, Origin origin) {
+    Lifecycle lifecycle =
+        switch (state) {
+          case PodWorkerState.SyncPod _ -> Lifecycle.SYNC;
+          case PodWorkerState.TerminatingPod _ -> Lifecycle.TERMINATING;
+          case PodWorkerState.TerminatedPod _ -> Lifecycle.TERMINATED;
+        };
+    boolean isStatic = origin != Origin.RUNTIME_ONLY && StaticPods.isStatic(state.pod());
+    return new WorkingPod(lifecycle, origin, isStatic);
+  }
+
   /** Where a pod is in its life. */
   public enum Lifecycle {
     SYNC("sync"),

@@ -419,7 +419,7 @@ final class SimulatedAgent {
     }
   }
 
-  private final class VirtualTimers implements PodWorkers.Timers {
+  private final class VirtualTimers implements PodTimers {
     @Override
     public void set(PodUid uid, Instant at) {
       cancel(uid);
