@@ -1,6 +1,5 @@
 package io.javelet;
 
-import io.fabric8.kubernetes.api.model.NodeSelector;
 import io.javelet.admission.AdmittingNode;
 import io.javelet.admission.NodeSelection;
 import io.javelet.config.KubeletConfiguration;
@@ -14,7 +13,6 @@ import io.javelet.cri.CriTimeouts;
 import io.javelet.cri.HostMaskedPaths;
 import io.javelet.cri.MeasuredContainerRuntime;
 import io.javelet.cri.TranslationSettings;
-import io.javelet.environment.PodFacts.Allocatable;
 import io.javelet.events.EventListener;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
@@ -26,7 +24,6 @@ import io.javelet.images.gc.ImageGarbageCollector;
 import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
-import io.javelet.metrics.WorkMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.node.PodNetwork;
 import io.javelet.os.CgroupFiles;
@@ -60,15 +57,12 @@ import io.javelet.source.ResizablePods;
 import io.javelet.stats.NodeStatistics;
 import io.javelet.topology.CpuReconciler;
 import io.javelet.topology.ResourceManagers;
-import io.javelet.volume.LocalPodVolumes;
 import io.javelet.volume.PodVolumes;
 import io.javelet.volume.RuntimeAbilities;
 import io.javelet.volume.VolumeObjects;
-import io.javelet.volume.VolumeSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Deque;
 import java.util.EnumSet;
@@ -78,7 +72,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -91,8 +84,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Kubelet implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Kubelet.class);
-  private static final Duration UNMOUNT_PATIENCE = Duration.ofSeconds(10);
-  private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(5);
   private static final int REMEMBERED_EVENTS = 1000;
 
   /** Something to be stopped when the agent ends. */
@@ -220,12 +211,7 @@ final class Kubelet implements AutoCloseable {
     NodeResources resources =
         unplaced.placed(managers, !loaded.gates().enabled("DisableCPUQuotaWithExclusiveCPUs"));
     Optional<SystemdUnits> systemd = CgroupSetup.systemd(driver);
-    var fixed =
-        FixedResources.of(
-            configuration.resources().cpu().staticPolicy()
-                && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveCPUs"),
-            configuration.resources().memory().staticPolicy()
-                && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveMemory"));
+    FixedResources fixed = TopologySetup.fixed(loaded);
     var allocations = new PodAllocations(root, resources::promised, fixed);
     stops.push(allocations::stop);
     var cgroups =
@@ -280,7 +266,7 @@ final class Kubelet implements AutoCloseable {
             connection.runtime(), configuration.node().network().podCidr(), nodeNews.registered());
     stops.push(podNetwork::stop);
     PodVolumes volumes =
-        volumes(
+        VolumeSetup.volumes(
             configuration,
             directories,
             shownObjects,
@@ -484,29 +470,5 @@ final class Kubelet implements AutoCloseable {
     }
     log.atInfo().log("The kubelet has stopped; its pods go on");
     ended.countDown();
-  }
-
-  private static PodVolumes volumes(
-      KubeletConfiguration configuration,
-      PodDirectories directories,
-      VolumeObjects objects,
-      Supplier<Allocatable> allocatable,
-      RuntimeAbilities runtime,
-      Predicate<NodeSelector> thisNode,
-      WorkMetrics metrics) {
-    return new LocalPodVolumes(
-        directories,
-        new VolumeSettings(
-            configuration.pods().dns().clusterDomain(),
-            Path.of("/etc/hosts"),
-            allocatable,
-            UNMOUNT_PATIENCE,
-            ANSWER_PATIENCE,
-            runtime,
-            thisNode),
-        objects,
-        Clock.systemUTC(),
-        RandomGenerator.getDefault(),
-        metrics);
   }
 }

@@ -2,11 +2,14 @@ package io.javelet;
 
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.KubeletFlags;
+import io.javelet.config.LogRotationConfiguration;
 import io.javelet.config.gate.FeatureGates;
 import io.javelet.cri.ContainerHash;
+import io.javelet.logs.RotationSettings;
 import io.javelet.plan.DeadContainerPolicy;
 import io.javelet.plan.PlanSettings;
 import io.javelet.plan.PlanSettings.BackOffSettings;
+import java.util.Optional;
 
 /** What the configuration says of pods' lives, in the words of the rooms that decide. Pure. */
 final class LifecycleSettings {
@@ -27,5 +30,17 @@ final class LifecycleSettings {
         flags.deadContainers().minimumAge(),
         flags.deadContainers().perContainer(),
         flags.deadContainers().total());
+  }
+
+  /** Absent when logs may grow without a limit. */
+  static Optional<RotationSettings> rotation(LogRotationConfiguration logs) {
+    return logs.maxBytes().isPresent()
+        ? Optional.of(
+            new RotationSettings(
+                logs.maxBytes().getAsLong(),
+                logs.maxFiles(),
+                logs.maxWorkers(),
+                logs.monitorInterval()))
+        : Optional.empty();
   }
 }

@@ -9,17 +9,11 @@ import io.javelet.config.LoadResult;
 import io.javelet.config.LogRotationConfiguration;
 import io.javelet.config.gate.FeatureGates;
 import io.javelet.cri.ContainerHash;
-import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
-import io.javelet.events.EventTarget;
 import io.javelet.hooks.LifecycleHooks;
 import io.javelet.images.ImageManager;
 import io.javelet.logs.ContainerLogRotation;
-import io.javelet.logs.RotationSettings;
 import io.javelet.metrics.KubeletMetrics;
-import io.javelet.network.DnsConfiguration;
-import io.javelet.network.HostResolver;
-import io.javelet.network.ResolvConf;
 import io.javelet.node.LocalNode;
 import io.javelet.os.WriteWatcher;
 import io.javelet.plan.DeadContainerPolicy;
@@ -40,7 +34,6 @@ import io.javelet.resource.PodAllocations;
 import io.javelet.resource.PodCgroups;
 import io.javelet.resource.UserNamespaces;
 import io.javelet.runtime.ContainerRuntime;
-import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.status.StatusManager;
 import io.javelet.sync.AskedRestarts;
@@ -197,41 +190,18 @@ final class PodAssembly {
     this.logs =
         new ContainerLogRotation(
             runtime,
-            rotation(configuration.containers().logs()),
+            LifecycleSettings.rotation(configuration.containers().logs()),
             parts.writes(),
             Clock.system(ZoneId.systemDefault()));
-    var dns =
-        new DnsConfiguration(
-            configuration.pods().dns().clusterDns(),
-            configuration.pods().dns().clusterDomain(),
-            configuration.pods().dns().resolvConf().isPresent(),
-            node.addresses());
-    Supplier<ResolvConf> hostResolver =
-        configuration
-            .pods()
-            .dns()
-            .resolvConf()
-            .map(file ->
-                new HostResolver(
-                    file,
-                    dns.clusterDomain(),
-                    excess ->
-                        recorder.warning(
-                            EventTarget.node(node.name()),
-                            EventReason.CHECK_LIMITS_FOR_RESOLV_CONF,
-                            excess)))
-            .<Supplier<ResolvConf>>map(resolver -> resolver::read)
-            .orElse(() -> ResolvConf.EMPTY);
-    // Told at the start, as upstream does, and not only with the first pod.
-    var _ = hostResolver.get();
+    DnsSetup dns = DnsSetup.of(configuration, node, recorder);
     var resizes = new PodResizes(parts.allocations(), parts.metrics().life().resizes());
     var isolation = new PodIsolation(runtime, parts.users());
     var sandboxes =
         new SandboxRequests(
             parts.directories(),
             parts.cgroups(),
-            dns,
-            hostResolver,
+            dns.cluster(),
+            dns.host(),
             parts.resources().containers(),
             isolation,
             events);
@@ -311,7 +281,7 @@ final class PodAssembly {
     var syncer =
         new DependentPodSyncer(
             new RestartingPodSyncer(ordinary, restarts, runtime, planning, executor, events),
-            this::isReady,
+            new DeclaredReadiness(podManager, statuses),
             () -> podManager.pods().all(),
             waiters,
             planning,
@@ -370,17 +340,6 @@ final class PodAssembly {
         uid, TerminationRequest.byAgent(TerminalReason.preempted(), Optional.empty()));
   }
 
-  private static Optional<RotationSettings> rotation(LogRotationConfiguration logs) {
-    return logs.maxBytes().isPresent()
-        ? Optional.of(
-            new RotationSettings(
-                logs.maxBytes().getAsLong(),
-                logs.maxFiles(),
-                logs.maxWorkers(),
-                logs.monitorInterval()))
-        : Optional.empty();
-  }
-
   /** Other limits of restarts hold from now on, for containers that wait already too. */
   void followCrashLoop(FeatureGates gates, KubeletConfiguration changed) {
     planSettings.set(LifecycleSettings.plan(gates, changed));
@@ -389,7 +348,7 @@ final class PodAssembly {
 
   /** Other limits of logs hold from now on. */
   void followLogs(LogRotationConfiguration changed) {
-    logs.limit(rotation(changed));
+    logs.limit(LifecycleSettings.rotation(changed));
   }
 
   void start() {
@@ -405,19 +364,6 @@ final class PodAssembly {
     probes.stop();
     logs.stop();
     pleg.stop();
-  }
-
-  private Optional<Boolean> isReady(PodFullName name) {
-    return podManager
-        .pods()
-        .byFullName(name)
-        .map(pod ->
-            statuses
-                .get(new PodUid(pod.getMetadata().getUid()))
-                .filter(status ->
-                    status.getConditions().stream()
-                        .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True")))
-                .isPresent());
   }
 
   /** Who else is told of every status from now on. */

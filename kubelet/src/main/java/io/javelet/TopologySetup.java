@@ -6,6 +6,7 @@ import io.javelet.admission.ResourceCheck;
 import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.metrics.TopologyMetrics;
+import io.javelet.resource.FixedResources;
 import io.javelet.resource.NodeAllocatable;
 import io.javelet.resource.ResourceAmounts;
 import io.javelet.runtime.ContainerId;
@@ -66,6 +67,18 @@ final class TopologySetup {
             loaded.flags().paths().rootDirectory(),
             allocatable.capacity().memoryBytes())
         .open(metrics, changed);
+  }
+
+  /**
+   * What pods cannot be given anew while they run, since they have CPUs or memory to themselves.
+   */
+  static FixedResources fixed(LoadResult.Loaded loaded) {
+    KubeletConfiguration configuration = loaded.configuration();
+    return FixedResources.of(
+        configuration.resources().cpu().staticPolicy()
+            && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveCPUs"),
+        configuration.resources().memory().staticPolicy()
+            && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveMemory"));
   }
 
   private static Map<String, Long> memory(ResourceAmounts kept) {
