@@ -11,10 +11,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -42,24 +39,6 @@ class StaticPodFileSourceTest {
 
       scene.awaitNames("one-node", "two-node");
       assertThat(scene.snapshots()).hasSize(1);
-    }
-  }
-
-  @Test
-  void whoNamesAnotherFolderTakesAwayThePodsOfTheFormerOne() throws Exception {
-    try (var former = ManifestFolderScene.on(work)) {
-      former.write("web.yaml", manifest("web"));
-      former.start();
-      former.awaitNames("web-node");
-    }
-    Path other = Files.createDirectories(work.resolve("other"));
-    Files.writeString(other.resolve("db.yaml"), manifest("db"));
-    try (var scene = new ManifestFolderScene(work, other, Duration.ofHours(1), false)) {
-      scene.start();
-      scene.awaitNames("db-node");
-    }
-    try (var back = ManifestFolderScene.on(work).start()) {
-      back.awaitNames("web-node");
     }
   }
 
@@ -151,182 +130,6 @@ class StaticPodFileSourceTest {
 
       assertThat(message(pod)).contains("web.yaml:11:3: spec.livenessProb: Unknown field");
       assertThat(scene.eventReasons()).containsExactly(TroubledPods.DOUBTFUL);
-    }
-  }
-
-  @Test
-  void aFolderMovedAwayIsNoRemovalAndItsReturnIsNoticed() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      scene.write("web.yaml", manifest("web"));
-      scene.start();
-      scene.awaitNames("web-node");
-
-      Path away = Files.move(scene.folder, work.resolve("away"));
-      Pod held = scene.awaitCondition("web-node", INVALID, "SourceGone");
-      assertThat(message(held)).contains("does not exist");
-
-      Files.move(away, scene.folder);
-      scene.awaitNoCondition("web-node");
-    }
-  }
-
-  @Test
-  void anEmptyFolderInPlaceOfTheOldOneIsNoRemoval() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      scene.write("web.yaml", manifest("web"));
-      scene.start();
-      scene.awaitNames("web-node");
-
-      Path away = Files.move(scene.folder, work.resolve("away"));
-      Files.createDirectory(scene.folder);
-      scene.awaitCondition("web-node", INVALID, "SourceGone");
-
-      // A folder with manifests in it is one that somebody filled: what it lacks was left out.
-      Files.move(away.resolve("web.yaml"), work.resolve("web.yaml"));
-      scene.rename("other.yaml", manifest("other"));
-      scene.awaitNames("other-node");
-    }
-  }
-
-  @Test
-  void aFolderDeletedWithAllThatIsInItIsNoRemoval() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      Path file = scene.write("web.yaml", manifest("web"));
-      scene.start();
-      scene.awaitNames("web-node");
-
-      Files.delete(file);
-      Files.delete(scene.folder);
-
-      scene.awaitCondition("web-node", INVALID, "SourceGone");
-    }
-  }
-
-  @Test
-  void aMissingFolderIsAnEmptyOneWhenTheUserWantsIt() throws Exception {
-    Path folder = Files.createDirectory(work.resolve("manifests"));
-    try (var scene = new ManifestFolderScene(work, folder, Duration.ofHours(1), true)) {
-      scene.write("web.yaml", manifest("web"));
-      scene.start();
-      scene.awaitNames("web-node");
-
-      Files.move(folder, work.resolve("away"));
-
-      scene.awaitNames();
-    }
-  }
-
-  @Test
-  void aFolderThatAppearsLaterIsNoticed() throws Exception {
-    Path folder = work.resolve("manifests");
-    try (var scene = new ManifestFolderScene(work, folder, Duration.ofHours(1), false)) {
-      scene.start();
-      scene.awaitNames();
-
-      Files.createDirectory(folder);
-      scene.write("web.yaml", manifest("web"));
-
-      scene.awaitNames("web-node");
-    }
-  }
-
-  @Test
-  void aPathDeepBelowWhatIsThereIsWaitedFor() throws Exception {
-    Path folder = work.resolve("a/b/manifests");
-    try (var scene = new ManifestFolderScene(work, folder, Duration.ofHours(1), false)) {
-      scene.start();
-      scene.awaitNames();
-
-      Files.createDirectories(folder);
-      Files.writeString(folder.resolve("web.yaml"), manifest("web"));
-
-      scene.awaitNames("web-node");
-    }
-  }
-
-  @Test
-  void onePathThatIsAManifestIsFollowedLikeAFolder() throws Exception {
-    Path file = work.resolve("web.yaml");
-    try (var scene = new ManifestFolderScene(work, file, Duration.ofHours(1), false)) {
-      scene.start();
-      scene.awaitNames();
-      Files.writeString(file, manifest("web"));
-      String uid = scene.awaitNames("web-node").getFirst().getMetadata().getUid();
-
-      Files.writeString(file, "nonsense");
-      scene.awaitCondition("web-node", INVALID, "InvalidManifest");
-      Files.writeString(file, manifest("web", "example.test/web:2.0", 8080));
-      Pod changed = scene.awaitNoCondition("web-node");
-      assertThat(changed.getMetadata().getUid()).isEqualTo(uid);
-
-      Files.writeString(work.resolve("unrelated"), "");
-      Files.delete(file);
-      scene.awaitNames();
-    }
-  }
-
-  @Test
-  void theDataLinkOfAKubeletVolumeIsFollowed() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      revision(scene.folder, "..one", manifest("web"));
-      Files.createSymbolicLink(scene.folder.resolve("..data"), Path.of("..one"));
-      Files.createSymbolicLink(scene.folder.resolve("web.yaml"), Path.of("..data/web.yaml"));
-      scene.start();
-      scene.awaitNames("web-node");
-
-      revision(scene.folder, "..two", manifest("web", "example.test/web:1.0", 9090));
-      Path link = Files.createSymbolicLink(scene.folder.resolve("..tmp"), Path.of("..two"));
-      Files.move(link, scene.folder.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
-
-      scene.await(pods ->
-          pods.size() == 1
-              && pods.getFirst()
-                  .getSpec()
-                  .getContainers()
-                  .getFirst()
-                  .getPorts()
-                  .getFirst()
-                  .getContainerPort()
-                  .equals(9090));
-    }
-  }
-
-  private static void revision(Path folder, String name, String content) throws IOException {
-    Path revision = Files.createDirectory(folder.resolve(name));
-    Files.writeString(revision.resolve("web.yaml"), content);
-  }
-
-  @Test
-  void aFileBehindALinkIsFollowedWhereItIs() throws Exception {
-    Path elsewhere = Files.createDirectory(work.resolve("elsewhere"));
-    Path target = Files.writeString(elsewhere.resolve("real.yaml"), manifest("web"));
-    try (var scene = ManifestFolderScene.on(work)) {
-      Files.createSymbolicLink(scene.folder.resolve("web.yaml"), target);
-      scene.start();
-      scene.awaitNames("web-node");
-
-      Files.writeString(target, manifest("changed"));
-
-      scene.awaitNames("changed-node");
-    }
-  }
-
-  @Test
-  void aFolderBehindALinkMayBeExchanged() throws Exception {
-    Path one = Files.createDirectory(work.resolve("one"));
-    Path two = Files.createDirectory(work.resolve("two"));
-    Files.writeString(one.resolve("web.yaml"), manifest("web"));
-    Files.writeString(one.resolve("old.yaml"), manifest("old"));
-    Files.writeString(two.resolve("web.yaml"), manifest("web"));
-    Path link = Files.createSymbolicLink(work.resolve("manifests"), one);
-    try (var scene = new ManifestFolderScene(work, link, Duration.ofHours(1), false)) {
-      scene.start();
-      scene.awaitNames("old-node", "web-node");
-
-      Path other = Files.createSymbolicLink(work.resolve("link"), two);
-      Files.move(other, link, StandardCopyOption.ATOMIC_MOVE);
-
-      scene.awaitNames("web-node");
     }
   }
 
@@ -466,89 +269,6 @@ class StaticPodFileSourceTest {
   }
 
   @Test
-  void aRestartWithABadFileGoesOnWithWhatWasAcceptedBefore() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      Path file = scene.write("web.yaml", manifest("web"));
-      scene.start();
-      String uid = scene.awaitNames("web-node").getFirst().getMetadata().getUid();
-      Files.writeString(file, "{");
-      scene.awaitCondition("web-node", INVALID, "InvalidManifest");
-
-      scene.restart();
-
-      Pod held = scene.awaitCondition("web-node", INVALID, "InvalidManifest");
-      assertThat(held.getMetadata().getUid()).isEqualTo(uid);
-      assertThat(scene.snapshots()).allSatisfy(pods -> assertThat(pods).hasSize(1));
-    }
-  }
-
-  @Test
-  void aRestartWithoutTheFolderGoesOnWithWhatWasAcceptedBefore() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      scene.write("web.yaml", manifest("web"));
-      scene.start();
-      scene.awaitNames("web-node");
-      scene.stop();
-      Files.move(scene.folder, work.resolve("away"));
-
-      scene.start();
-
-      scene.awaitCondition("web-node", INVALID, "SourceGone");
-    }
-  }
-
-  @Test
-  void whatAnotherFolderDeclaredIsForgottenWithTheFolder() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      scene.write("web.yaml", manifest("web"));
-      scene.start();
-      scene.awaitNames("web-node");
-    }
-    Path other = Files.createDirectory(work.resolve("other"));
-    Files.writeString(other.resolve("web.yaml"), manifest("other"));
-
-    try (var scene = new ManifestFolderScene(work, other, Duration.ofHours(1), false).start()) {
-      scene.awaitNames("other-node");
-    }
-  }
-
-  @Test
-  void aFileRemovedWhileNobodyLookedIsRemoved() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      Path file = scene.write("web.yaml", manifest("web"));
-      scene.write("other.yaml", manifest("other"));
-      scene.start();
-      scene.awaitNames("other-node", "web-node");
-      scene.stop();
-      Files.delete(file);
-
-      scene.start();
-
-      scene.awaitNames("other-node");
-    }
-  }
-
-  @Test
-  void anEditInPlaceKeepsItsUidOverARestart() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      Path file = scene.write("web.yaml", manifest("web"));
-      scene.start();
-      Pod before = scene.awaitNames("web-node").getFirst();
-      Files.writeString(file, manifest("web", "example.test/web:2.0", 8080));
-      Pod edited =
-          scene.await(pods -> !pods.getFirst().getSpec().equals(before.getSpec())).getFirst();
-      assertThat(edited.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
-      assertThat(edited.getMetadata().getAnnotations().get("kubernetes.io/config.hash"))
-          .isNotEqualTo(before.getMetadata().getUid());
-
-      scene.restart();
-
-      Pod after = scene.awaitNames("web-node").getFirst();
-      assertThat(after).isEqualTo(edited);
-    }
-  }
-
-  @Test
   void anEditOfAnythingElseMakesAnotherPod() throws Exception {
     try (var scene = ManifestFolderScene.on(work)) {
       Path file = scene.write("web.yaml", manifest("web"));
@@ -560,38 +280,6 @@ class StaticPodFileSourceTest {
       Pod after = scene.await(pods -> !pods.getFirst().equals(before)).getFirst();
       assertThat(after.getMetadata().getUid()).isNotEqualTo(before.getMetadata().getUid());
     }
-  }
-
-  @Test
-  void aChangeThatDoesNotBecomeReadyGoesBackAndIsNotTriedAgain() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      Path file = scene.write("web.yaml", onTrial("web", 8080));
-      scene.start();
-      Pod before = scene.awaitNames("web-node").getFirst();
-
-      Files.writeString(file, onTrial("web", 8081));
-      scene.await(pods -> !pods.getFirst().getSpec().equals(before.getSpec()));
-
-      Pod back = scene.awaitCondition("web-node", INVALID, "RolledBack");
-      assertThat(back.getSpec()).isEqualTo(before.getSpec());
-      assertThat(back.getMetadata().getUid()).isEqualTo(before.getMetadata().getUid());
-
-      scene.restart();
-      scene.awaitCondition("web-node", INVALID, "RolledBack");
-      assertThat(scene.snapshots())
-          .allSatisfy(pods -> assertThat(pods.getFirst().getSpec()).isEqualTo(before.getSpec()));
-
-      Files.writeString(file, onTrial("web", 8080));
-      scene.awaitNoCondition("web-node");
-    }
-  }
-
-  private static String onTrial(String name, int port) {
-    return manifest(name, "example.test/web:1.0", port)
-        .replace(
-            "spec:",
-            "  annotations:\n    javelet.io/rollback: 'true'\n"
-                + "    javelet.io/rollback-after: 1s\nspec:");
   }
 
   @Test
@@ -618,48 +306,6 @@ class StaticPodFileSourceTest {
   private static String dependent(String name, String on) {
     return manifest(name)
         .replace("spec:", "  annotations:\n    javelet.io/depends-on: " + on + "\nspec:");
-  }
-
-  @Test
-  void whatIsKeptIsReadableByItsOwnerOnly() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      scene.write("web.yaml", manifest("web"));
-      scene.start();
-      scene.awaitNames("web-node");
-      scene.stop();
-
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(scene.kept)))
-          .isEqualTo("rwx------");
-      try (Stream<Path> files = Files.list(scene.kept)) {
-        assertThat(files)
-            .hasSize(2)
-            .allSatisfy(file ->
-                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .isEqualTo("rw-------"));
-      }
-      scene.start();
-    }
-  }
-
-  @Test
-  void aDamagedKeptManifestIsPassedByAndTheStartSucceeds() throws Exception {
-    try (var scene = ManifestFolderScene.on(work)) {
-      scene.write("web.yaml", manifest("web"));
-      scene.start();
-      scene.awaitNames("web-node");
-      scene.stop();
-      try (Stream<Path> files = Files.list(scene.kept)) {
-        for (Path file : files.toList()) {
-          byte[] bytes = Files.readAllBytes(file);
-          bytes[bytes.length - 2] ^= 1;
-          Files.write(file, bytes);
-        }
-      }
-
-      scene.start();
-
-      scene.awaitNames("web-node");
-    }
   }
 
   /** As if they had been written a while ago. */
