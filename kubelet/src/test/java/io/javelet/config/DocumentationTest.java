@@ -51,6 +51,21 @@ final class DocumentationTest {
     assertThat(HelpText.all().lines()).allMatch(line -> line.length() <= 80);
   }
 
+  @Test
+  void everyDecisionIsToldInTheSameOrder() throws IOException {
+    try (Stream<Path> decisions = Files.list(docs().resolve("adr"))) {
+      assertThat(decisions)
+          .isNotEmpty()
+          .allSatisfy(decision ->
+              assertThat(Files.readAllLines(decision).stream().filter(line -> line.startsWith("#")))
+                  .satisfiesExactly(
+                      title -> assertThat(title).matches("# \\d{4}: .+"),
+                      context -> assertThat(context).isEqualTo("## Context"),
+                      decided -> assertThat(decided).isEqualTo("## Decision"),
+                      consequences -> assertThat(consequences).isEqualTo("## Consequences")));
+    }
+  }
+
   private static String list(List<String> names) {
     return String.join(", ", names.stream().map(name -> "`" + name + "`").toList()) + ".";
   }
