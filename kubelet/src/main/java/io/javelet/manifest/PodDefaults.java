@@ -10,10 +10,8 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.javelet.manifest.validation.Quantities;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,14 +144,5 @@ public final class PodDefaults {
 
   static boolean isEmpty(@Nullable String text) {
     return text == null || text.isEmpty();
-  }
-
-  /** Containers and sidecars, whose requests and limits a pod's are made of. */
-  static List<Container> running(PodSpec spec) {
-    return Stream.concat(
-            spec.getContainers().stream(),
-            spec.getInitContainers().stream()
-                .filter(init -> "Always".equals(init.getRestartPolicy())))
-        .toList();
   }
 }

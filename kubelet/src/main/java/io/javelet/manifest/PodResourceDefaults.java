@@ -1,16 +1,11 @@
 package io.javelet.manifest;
 
-import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
-import io.javelet.manifest.validation.Quantities;
-import java.math.BigDecimal;
+import io.javelet.manifest.validation.ContainerTotals;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Defaults of the resources of a whole pod, {@code spec.resources}, which apply only where some of
@@ -30,11 +25,11 @@ final class PodResourceDefaults {
     PodDefaults.round(requests);
     if (!limits.isEmpty() || !requests.isEmpty()) {
       requests.forEach((name, quantity) -> hugePageLimit(limits, name, quantity));
-      aggregate(spec, ResourceRequirements::getLimits)
+      ContainerTotals.of(spec, ResourceRequirements::getLimits)
           .forEach((name, quantity) -> hugePageLimit(limits, name, quantity));
     }
     if (!limits.isEmpty()) {
-      aggregate(spec, ResourceRequirements::getRequests)
+      ContainerTotals.of(spec, ResourceRequirements::getRequests)
           .forEach((name, quantity) -> {
             if (isPodLevel(name)) {
               requests.putIfAbsent(name, quantity);
@@ -50,46 +45,6 @@ final class PodResourceDefaults {
     if (isHugePages(name)) {
       limits.putIfAbsent(name, quantity);
     }
-  }
-
-  /**
-   * What all containers together need: the sum of those that run side by side, or more when one
-   * init container, beside the sidecars started before it, needs more.
-   */
-  private static Map<String, Quantity> aggregate(
-      PodSpec spec, Function<ResourceRequirements, Map<String, Quantity>> part) {
-    Map<String, BigDecimal> running = new TreeMap<>();
-    PodDefaults.running(spec).forEach(container -> add(running, of(container, part)));
-    Map<String, BigDecimal> sidecars = new TreeMap<>();
-    Map<String, BigDecimal> most = new TreeMap<>(running);
-    for (Container init : spec.getInitContainers()) {
-      boolean sidecar = "Always".equals(init.getRestartPolicy());
-      Map<String, BigDecimal> together = new TreeMap<>(sidecars);
-      add(together, of(init, part));
-      if (sidecar) {
-        sidecars = together;
-      }
-      together.forEach((name, value) -> most.merge(name, value, BigDecimal::max));
-    }
-    Map<String, Quantity> quantities = new LinkedHashMap<>();
-    most.forEach((name, value) -> quantities.put(name, quantity(name, value)));
-    return quantities;
-  }
-
-  private static Map<String, Quantity> of(
-      Container container, Function<ResourceRequirements, Map<String, Quantity>> part) {
-    return Optional.ofNullable(container.getResources()).map(part).orElse(Map.of());
-  }
-
-  private static void add(Map<String, BigDecimal> sum, Map<String, Quantity> more) {
-    more.forEach((name, value) -> sum.merge(name, Quantities.value(value), BigDecimal::add));
-  }
-
-  private static Quantity quantity(String name, BigDecimal value) {
-    boolean fraction = value.stripTrailingZeros().scale() > 0;
-    return fraction || name.equals("cpu")
-        ? new Quantity(value.movePointRight(3).toBigInteger().toString(), "m")
-        : new Quantity(value.toBigInteger().toString());
   }
 
   private static Map<String, Quantity> mutable(Map<String, Quantity> map) {

@@ -192,6 +192,18 @@ final class ContainerValidator {
           here.field("restartPolicy"),
           policies.get(i).getRestartPolicy(),
           List.of("NotRequired", "RestartContainer"));
+      if ("RestartContainer".equals(policies.get(i).getRestartPolicy())
+          && neverRestarts(container)) {
+        problems.invalid(
+            here.field("restartPolicy"),
+            "RestartContainer",
+            "must be 'NotRequired' when `restartPolicy` is 'Never'");
+      }
     }
+  }
+
+  private boolean neverRestarts(Container container) {
+    String own = container.getRestartPolicy();
+    return "Never".equals(Problems.isEmpty(own) ? spec.getRestartPolicy() : own);
   }
 }

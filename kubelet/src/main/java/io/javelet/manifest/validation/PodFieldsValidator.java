@@ -210,7 +210,7 @@ final class PodFieldsValidator {
 
   private void resources() {
     ResourceValidator validator = new ResourceValidator(spec, problems);
-    validator.pod(spec.getResources(), path.field("resources"));
+    validator.pod(spec, path);
     validator.overhead(spec.getOverhead(), path.field("overhead"));
     Set<String> names = new HashSet<>();
     for (int i = 0; i < spec.getResourceClaims().size(); i++) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -57,15 +58,61 @@ final class ResourceValidator {
     }
   }
 
-  /** The resources of a whole pod. */
-  void pod(@Nullable ResourceRequirements resources, FieldPath path) {
+  /** The resources of a whole pod, and what its containers declare beside them. */
+  void pod(PodSpec spec, FieldPath path) {
+    ResourceRequirements resources = spec.getResources();
     if (resources == null) {
       return;
     }
-    requirements(resources, path, true);
+    FieldPath here = path.field("resources");
+    requirements(resources, here, true);
     if (!resources.getClaims().isEmpty()) {
-      problems.forbidden(path.field("claims"), "may not be set for resources at pod-level");
+      problems.forbidden(here.field("claims"), "may not be set for resources at pod-level");
     }
+    notLessThan(
+        orEmpty(resources.getRequests()),
+        ContainerTotals.of(spec, ResourceRequirements::getRequests),
+        here.field("requests"),
+        "must be greater than or equal to aggregate container requests of ");
+    Map<String, Quantity> hugePages =
+        new TreeMap<>(ContainerTotals.of(spec, ResourceRequirements::getLimits));
+    hugePages.keySet().removeIf(name -> !isHugePages(name));
+    Map<String, Quantity> limits = orEmpty(resources.getLimits());
+    notLessThan(
+        limits,
+        hugePages,
+        here.field("limits"),
+        "must be greater than or equal to aggregate container limits of ");
+    for (int i = 0; i < spec.getContainers().size(); i++) {
+      notMoreThan(
+          limits,
+          spec.getContainers().get(i).getResources(),
+          path.field("containers").index(i).field("resources").field("limits"));
+    }
+  }
+
+  private void notLessThan(
+      Map<String, Quantity> pods, Map<String, Quantity> least, FieldPath path, String rule) {
+    least.forEach((name, sum) -> {
+      Quantity mine = pods.get(name);
+      if (mine != null && Quantities.value(mine).compareTo(Quantities.value(sum)) < 0) {
+        problems.invalid(path.key(name), mine.toString(), rule + sum);
+      }
+    });
+  }
+
+  private void notMoreThan(
+      Map<String, Quantity> pods, @Nullable ResourceRequirements containers, FieldPath path) {
+    Map<String, Quantity> limits = containers == null ? Map.of() : orEmpty(containers.getLimits());
+    limits.forEach((name, limit) -> {
+      Quantity most = pods.get(name);
+      if (most != null && Quantities.value(limit).compareTo(Quantities.value(most)) > 0) {
+        problems.invalid(
+            path.key(name),
+            limit.toString(),
+            "must be less than or equal to pod limits of " + most);
+      }
+    });
   }
 
   private void requirements(ResourceRequirements resources, FieldPath path, boolean wholePod) {
