@@ -21,6 +21,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,14 +67,48 @@ final class NodeLogEndpoints {
 
   private void logs(Call call) throws IOException, InterruptedException, RefusedException {
     String name = call.variable("**");
-    if (queries && name.isEmpty() && call.request().query().containsKey("query")) {
-      query(call);
+    if (!queries) {
+      file(call, name);
       return;
     }
+    switch (NodeLogQuery.parse(call.request().query())) {
+      case NodeLogQuery.Parsed.None _ -> file(call, name);
+      case NodeLogQuery.Parsed.Bad(String message) ->
+          throw new RefusedException(400, message + "\n");
+      case NodeLogQuery.Parsed.Good(NodeLogQuery query) -> {
+        if (!name.isEmpty()) {
+          throw new RefusedException(406, "path not allowed in query mode\n");
+        }
+        answer(call, query);
+      }
+    }
+  }
+
+  private void answer(Call call, NodeLogQuery query)
+      throws IOException, InterruptedException, RefusedException {
+    Optional<String> wrong = query.wrong();
+    if (wrong.isPresent()) {
+      throw new RefusedException(406, wrong.get() + "\n");
+    }
+    if (query.files().isEmpty()) {
+      services(call, query);
+      return;
+    }
+    String file = query.files().getFirst().replace('\\', '/').replaceFirst("^/+", "");
+    if (files.find(file).isEmpty()) {
+      throw new RefusedException(406, query.noSuchFile(files.path(file)) + "\n");
+    }
+    file(call, file);
+  }
+
+  private void file(Call call, String name)
+      throws IOException, InterruptedException, RefusedException {
     Path real = files.find(name).orElseThrow(() -> new RefusedException(404, NOT_FOUND));
     if (Files.isDirectory(real)) {
       if (!name.isEmpty() && !name.endsWith("/")) {
-        call.send(Redirects.to(call.request().path() + "/").apply(call));
+        // Relative, as Go's: the client may know this path under another beginning.
+        String last = name.substring(name.lastIndexOf('/') + 1);
+        call.send(new Answer(301, Map.of("Location", last + "/"), Bytes.NONE));
         return;
       }
       call.send(Answer.of(200, "text/html; charset=utf-8", LogFiles.listing(real)));
@@ -188,36 +223,34 @@ final class NodeLogEndpoints {
     return "text/plain; charset=utf-8";
   }
 
-  private void query(Call call) throws IOException, InterruptedException, RefusedException {
-    NodeLogQuery query =
-        switch (NodeLogQuery.parse(call.request().query())) {
-          case NodeLogQuery.Parsed.Good(NodeLogQuery good) -> good;
-          case NodeLogQuery.Parsed.Bad(int status, String message) ->
-              throw new RefusedException(status, message);
-        };
-    if (query.file().isPresent()) {
-      Path real =
-          files
-              .find(query.file().get().replaceFirst("^/+", ""))
-              .filter(Files::isRegularFile)
-              .orElseThrow(() -> new RefusedException(404, NOT_FOUND));
-      send(call, real);
-      return;
-    }
+  private void services(Call call, NodeLogQuery query) throws IOException, InterruptedException {
     boolean gzip = call.request().header("accept-encoding").filter("gzip"::equals).isPresent();
     Map<String, String> headers = new LinkedHashMap<>();
     headers.put("Content-Type", "text/plain;charset=UTF-8");
     if (gzip) {
       headers.put("Content-Encoding", "gzip");
     }
+    List<String> known = new ArrayList<>();
+    List<String> others = new ArrayList<>();
+    for (String service : query.services()) {
+      (journal.knows(service) ? known : others).add(service);
+    }
     try (OutputStream plain = call.exchange().stream(200, headers);
         OutputStream out = gzip ? new GZIPOutputStream(plain, BLOCK) : plain) {
-      for (String service : query.services()) {
-        if (journal.knows(service)) {
-          journal.run(query.journalArguments(service), out);
-        } else {
-          file(service, out);
-        }
+      if (!known.isEmpty()) {
+        journal.run(query.journalArguments(known), out);
+      }
+      if (!others.isEmpty() && query.options().given()) {
+        String names = String.join(" ", others);
+        out.write(
+            ("\noptions present and query resolved to log files for ["
+                    + names
+                    + "]\ntry without specifying options\n")
+                .getBytes(UTF_8));
+        return;
+      }
+      for (String service : others) {
+        file(service, out);
       }
     }
   }

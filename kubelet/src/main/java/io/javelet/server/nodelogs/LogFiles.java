@@ -50,6 +50,11 @@ public final class LogFiles {
     return usable ? Optional.of(real) : Optional.empty();
   }
 
+  /** Where a name would be, for people. */
+  public String path(String name) {
+    return folder + "/" + name;
+  }
+
   /** The entries of a folder as a page, as Go's file server writes it. */
   public static String listing(Path real) throws IOException {
     List<String> names;
