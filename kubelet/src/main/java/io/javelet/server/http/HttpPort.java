@@ -1,7 +1,6 @@
 package io.javelet.server.http;
 
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -75,8 +74,7 @@ public final class HttpPort {
         new ServerBootstrap()
             .group(loop.group())
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            // Heap buffers of the size needed: an agent that is mostly idle holds no arenas.
-            .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
+            .childOption(ChannelOption.ALLOCATOR, loop.buffers())
             .childHandler(setup);
     try {
       ChannelFuture binding =

@@ -1,5 +1,7 @@
 package io.javelet.server.http;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -12,7 +14,19 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ServerLoop implements AutoCloseable {
   private static final int STOP_MILLIS = 1000;
+  private static final int PAGE_BYTES = 8 * 1024;
+
+  /** A chunk is that many pages, as a power of two: 128 KiB. */
+  private static final int CHUNK_ORDER = 4;
+
   private final EventLoopGroup group;
+
+  /**
+   * Heap buffers, used again: each record of TLS takes one of 17 KiB, however short it is. One
+   * small pool for the one thread, as an agent that is mostly idle must not hold megabytes.
+   */
+  private final ByteBufAllocator buffers =
+      new PooledByteBufAllocator(false, 1, 0, PAGE_BYTES, CHUNK_ORDER, 0, 0, false);
 
   /** Not yet running; it begins with the first port. */
   public ServerLoop() {
@@ -23,6 +37,11 @@ public final class ServerLoop implements AutoCloseable {
   /** For channels of this server. */
   public EventLoopGroup group() {
     return group;
+  }
+
+  /** Where channels of this server take their buffers from. */
+  ByteBufAllocator buffers() {
+    return buffers;
   }
 
   /** Ends it, and every connection with it; returns when that is done or a second is over. */

@@ -28,6 +28,10 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ContainerLogReader {
   private static final int BLOCK = 32 * 1024;
+
+  /** Room for what is written while the rest is read. */
+  private static final int SHORT = 256;
+
   private static final Set<OpenOption> READ =
       Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
 
@@ -122,11 +126,13 @@ public final class ContainerLogReader {
   }
 
   private void readToEnd(FileChannel log) throws IOException {
-    if (log.position() >= log.size()) {
+    long left = log.size() - log.position();
+    if (left <= 0) {
       return;
     }
-    // Not kept while there is nothing to read: most followers wait most of the time.
-    ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    // Not kept while there is nothing to read: most followers wait most of the time. And no larger
+    // than needed: what hundreds of them allocate for one line would be for the collector to clear.
+    ByteBuffer block = ByteBuffer.allocate((int) Math.min(BLOCK, left + SHORT));
     while (!filter.full() && log.read(block.clear()) > 0) {
       filter.push(block.array(), 0, block.position());
     }

@@ -2,10 +2,15 @@ package io.javelet.server.logs;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Arrays;
 
-/** Gathers small writes into large ones, and holds no memory after a flush. Used by one thread. */
+/**
+ * Gathers small writes into large ones, in no more memory than they take and none after a flush.
+ * Used by one thread.
+ */
 final class ReleasedBuffer extends OutputStream {
   private static final int SIZE = 32 * 1024;
+  private static final int SMALLEST = 256;
   private static final byte[] NONE = new byte[0];
 
   private final OutputStream out;
@@ -26,8 +31,9 @@ final class ReleasedBuffer extends OutputStream {
     int at = offset;
     int left = count;
     while (left > 0) {
-      if (gathered.length == 0) {
-        gathered = new byte[SIZE];
+      if (length + left > gathered.length && gathered.length < SIZE) {
+        int wanted = Math.max(length + left, 2 * gathered.length);
+        gathered = Arrays.copyOf(gathered, Math.clamp(wanted, SMALLEST, SIZE));
       }
       int taken = Math.min(left, SIZE - length);
       System.arraycopy(bytes, at, gathered, length, taken);
