@@ -1,25 +1,59 @@
 package io.javelet.metrics;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.OutputStream;
+
 /**
  * Writes samples that are measured when they are asked for, in the same text format as {@link
- * MetricsText}. Used by one thread, once.
+ * MetricsText}. With a hundred pods that are megabytes, mostly labels, so they go on block by block
+ * and are never in memory as a whole. Used by one thread, once.
  */
 public final class ExpositionText {
-  private final StringBuilder text;
-  private String pendingHead = "";
+  private static final int BLOCK = 32 * 1024;
+  private static final byte[] NONE = new byte[0];
 
-  /** Empty. */
-  public ExpositionText() {
-    this(8192);
-  }
+  private final OutputStream out;
+  private final byte[] block = new byte[BLOCK];
+  private final StringBuilder number = new StringBuilder(32);
+  private int length;
+  private byte[] head = NONE;
+  private byte[] name = NONE;
 
   /**
    * Empty.
    *
-   * @param expected how many characters it is going to have, so that it need not grow
+   * @param out where the text goes, in large pieces
    */
-  public ExpositionText(int expected) {
-    this.text = new StringBuilder(expected);
+  public ExpositionText(OutputStream out) {
+    this.out = out;
+  }
+
+  /** Labels as samples have them: made once, for all samples of one thing. Immutable. */
+  public static final class Labels {
+    /** None. */
+    public static final Labels NONE = of();
+
+    private final byte[] text;
+
+    private Labels(byte[] text) {
+      this.text = text;
+    }
+
+    /** Of names and values in turns. */
+    public static Labels of(String... namesAndValues) {
+      return of(labels(namesAndValues));
+    }
+
+    /**
+     * Of a text.
+     *
+     * @param text as {@link #labels} makes it
+     */
+    public static Labels of(String text) {
+      return new Labels(text.getBytes(UTF_8));
+    }
   }
 
   /**
@@ -27,45 +61,94 @@ public final class ExpositionText {
    *
    * @param type {@code counter} or {@code gauge}
    */
-  public void family(String name, String type, String help) {
+  public void family(String familyName, String type, String help) {
     String escaped = help.replace("\\", "\\\\").replace("\n", "\\n");
-    pendingHead = "# HELP %s %s\n# TYPE %s %s\n".formatted(name, escaped, name, type);
-  }
-
-  /** A sample without labels. */
-  public void sample(String name, double value) {
-    sample(name, "", value);
+    String text =
+        "# HELP " + familyName + ' ' + escaped + "\n# TYPE " + familyName + ' ' + type + '\n';
+    head = text.getBytes(UTF_8);
+    name = familyName.getBytes(UTF_8);
   }
 
   /**
-   * A sample.
+   * A sample of the family, without labels.
    *
-   * @param labels as {@link #labels} has made them
+   * @throws IOException when the text cannot be written
    */
-  public void sample(String name, String labels, double value) {
-    head(name, labels, value);
-    text.append('\n');
+  public void sample(double value) throws IOException {
+    sample(Labels.NONE, value);
   }
 
   /**
-   * A sample with the moment it was measured at.
+   * A sample of the family.
+   *
+   * @throws IOException when the text cannot be written
+   */
+  public void sample(Labels labels, double value) throws IOException {
+    begin(labels, value);
+    end();
+  }
+
+  /**
+   * A sample of the family with the moment it was measured at.
    *
    * @param atMillis milliseconds since 1970
+   * @throws IOException when the text cannot be written
    */
-  public void sample(String name, String labels, double value, long atMillis) {
-    head(name, labels, value);
-    text.append(' ').append(atMillis).append('\n');
+  public void sample(Labels labels, double value, long atMillis) throws IOException {
+    begin(labels, value);
+    number.append(' ').append(atMillis);
+    end();
   }
 
-  private void head(String name, String labels, double value) {
-    text.append(pendingHead);
-    pendingHead = "";
-    text.append(name);
-    if (!labels.isEmpty()) {
-      text.append('{').append(labels).append('}');
+  private void begin(Labels labels, double value) throws IOException {
+    write(head);
+    head = NONE;
+    write(name);
+    number.setLength(0);
+    if (labels.text.length > 0) {
+      write((byte) '{');
+      write(labels.text);
+      write((byte) '}');
     }
-    text.append(' ');
-    GoNumber.append(text, value);
+    number.append(' ');
+    GoNumber.append(number, value);
+  }
+
+  private void end() throws IOException {
+    for (int i = 0; i < number.length(); i++) {
+      write((byte) number.charAt(i));
+    }
+    write((byte) '\n');
+  }
+
+  private void write(byte single) throws IOException {
+    if (length == BLOCK) {
+      flush();
+    }
+    block[length++] = single;
+  }
+
+  private void write(byte[] bytes) throws IOException {
+    int at = 0;
+    while (at < bytes.length) {
+      if (length == BLOCK) {
+        flush();
+      }
+      int taken = Math.min(bytes.length - at, BLOCK - length);
+      System.arraycopy(bytes, at, block, length, taken);
+      length += taken;
+      at += taken;
+    }
+  }
+
+  /**
+   * Hands on what is left.
+   *
+   * @throws IOException when the text cannot be written
+   */
+  public void flush() throws IOException {
+    out.write(block, 0, length);
+    length = 0;
   }
 
   /** Labels for a sample: names and values in turns. */
@@ -79,10 +162,5 @@ public final class ExpositionText {
       labels.append(MetricsText.escape(namesAndValues[i + 1])).append('"');
     }
     return labels.toString();
-  }
-
-  @Override
-  public String toString() {
-    return text.toString();
   }
 }

@@ -18,7 +18,7 @@ public final class HttpMetrics {
    * A kind of request.
    *
    * @param method the HTTP method, {@code other} for an unusual one
-   * @param path the route's first segment, {@code other} where there is no such route
+   * @param path the path's first segment, {@code other} where no endpoint begins so
    * @param serverType {@code readonly} or {@code readwrite}
    * @param longRunning whether it may last as long as the client likes
    */

@@ -70,7 +70,8 @@ final class CheckpointEndpoint {
               .newest(container)
               .filter(each -> each.state() == ContainerState.RUNNING);
       if (running.isEmpty()) {
-        throw new RefusedException(404, "container " + container + " does not exist");
+        throw new RefusedException(
+            500, "checkpointing of %s failed (container %s not found)".formatted(what, container));
       }
       FileModes.makeFolder(folder, PRIVATE);
       Path file =

@@ -3,7 +3,6 @@ package io.javelet.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fabric8.kubernetes.api.model.ContainerState;
-import io.fabric8.kubernetes.api.model.ContainerStateWaiting;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.runtime.ContainerId;
@@ -19,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -110,7 +110,7 @@ final class ContainerLogEndpoint {
     if (ended.isPresent()) {
       return ended.get();
     }
-    throw new RefusedException(400, waiting(container, podName, state));
+    throw new RefusedException(400, none(container, podName, status.get()));
   }
 
   private static Optional<String> terminated(@Nullable ContainerState state) {
@@ -120,18 +120,25 @@ final class ContainerLogEndpoint {
         .filter(id -> !id.isEmpty());
   }
 
-  private static String waiting(String container, String pod, @Nullable ContainerState state) {
-    String reason =
-        Optional.ofNullable(state)
-            .map(ContainerState::getWaiting)
-            .map(ContainerStateWaiting::getReason)
-            .orElse("");
+  /** Why there is no log. */
+  private static String none(String container, String pod, ContainerStatus status) {
+    String who = "container \"%s\" in pod \"%s\" is ".formatted(container, pod);
+    ContainerState state = status.getState();
+    ContainerState last = status.getLastState();
+    if ((state != null && state.getTerminated() != null)
+        || (last != null && last.getTerminated() != null)) {
+      return who + "terminated";
+    }
+    if (state == null || state.getWaiting() == null) {
+      return who + "waiting to start - no logs yet";
+    }
+    String reason = Objects.requireNonNullElse(state.getWaiting().getReason(), "");
     String why =
         switch (reason) {
           case "ErrImagePull" -> "image can't be pulled";
           case "ImagePullBackOff" -> "trying and failing to pull image";
           default -> reason;
         };
-    return "container \"%s\" in pod \"%s\" is waiting to start: %s".formatted(container, pod, why);
+    return who + "waiting to start: " + why;
   }
 }

@@ -11,11 +11,9 @@ import java.util.function.Function;
  * @param path where
  * @param methods how; empty for any method
  * @param doors where it is served
- * @param longRunning whether it may take as long as the client likes
  * @param handler answers
  */
-record Endpoint(
-    PathPattern path, Set<String> methods, Set<Door> doors, boolean longRunning, Handler handler) {
+record Endpoint(PathPattern path, Set<String> methods, Set<Door> doors, Handler handler) {
   Endpoint {
     methods = Set.copyOf(methods);
     doors = Set.copyOf(doors);
@@ -42,12 +40,12 @@ record Endpoint(
   static final Set<String> GET = Set.of("GET");
 
   static Endpoint of(String path, Set<String> methods, Set<Door> doors, Answering answering) {
-    return new Endpoint(
-        PathPattern.of(path), methods, doors, false, call -> call.send(answering.answer(call)));
+    return streaming(path, methods, doors, call -> call.send(answering.answer(call)));
   }
 
+  /** Sends its answer by itself. */
   static Endpoint streaming(String path, Set<String> methods, Set<Door> doors, Handler handler) {
-    return new Endpoint(PathPattern.of(path), methods, doors, true, handler);
+    return new Endpoint(PathPattern.of(path), methods, doors, handler);
   }
 
   static Endpoint fixed(

@@ -3,8 +3,11 @@ package io.javelet.server;
 import static io.javelet.server.Endpoint.ANY;
 
 import io.javelet.metrics.ExpositionText;
+import io.javelet.metrics.ExpositionText.Labels;
 import io.javelet.metrics.MetricsText;
 import io.javelet.server.http.Answer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -105,29 +108,30 @@ final class HealthEndpoints {
         : Answer.text(500, "internal server error: " + failure + "\n");
   }
 
-  private Answer slis(Call call) {
+  private Answer slis(Call call) throws IOException {
     if (call.request().method().equals("DELETE")) {
       counts.clear();
       return Answer.text(200, "metrics reset\n");
     }
     Map<String, String> now = failures();
-    var text = new ExpositionText();
+    var out = new ByteArrayOutputStream();
+    var text = new ExpositionText(out);
     text.family(
         "kubernetes_healthcheck", "gauge", "[STABLE] Whether a health check has succeeded.");
-    now.forEach((check, failure) ->
-        text.sample(
-            "kubernetes_healthcheck",
-            ExpositionText.labels("name", check, "type", "healthz"),
-            failure.isEmpty() ? 1 : 0));
+    for (Map.Entry<String, String> check : now.entrySet()) {
+      text.sample(
+          Labels.of("name", check.getKey(), "type", "healthz"), check.getValue().isEmpty() ? 1 : 0);
+    }
     text.family("kubernetes_healthchecks_total", "counter", "[STABLE] Results of health checks.");
-    new TreeMap<>(counts)
-        .forEach((labels, count) ->
-            text.sample("kubernetes_healthchecks_total", labels, (double) count.sum()));
+    for (Map.Entry<String, LongAdder> count : new TreeMap<>(counts).entrySet()) {
+      text.sample(Labels.of(count.getKey()), (double) count.getValue().sum());
+    }
     text.family(
         "process_start_time_seconds",
         "gauge",
         "[ALPHA] When the process began, in seconds since 1970.");
-    text.sample("process_start_time_seconds", startedAt.toEpochMilli() / 1e3);
-    return Answer.of(200, MetricsText.CONTENT_TYPE, text.toString());
+    text.sample(startedAt.toEpochMilli() / 1e3);
+    text.flush();
+    return Answer.of(200, MetricsText.CONTENT_TYPE, out.toByteArray());
   }
 }

@@ -4,11 +4,9 @@ import io.javelet.metrics.MetricsText;
 import io.javelet.server.http.Answer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /** Metrics in Prometheus' text format at one path, compressed for those who take that. Pure. */
@@ -50,13 +48,5 @@ final class MetricsEndpoint {
       gzip.write(plain);
     }
     return out.toByteArray();
-  }
-
-  /** Metrics repeat themselves so much that working harder saves nothing worth the time. */
-  private static final class FastGzip extends GZIPOutputStream {
-    FastGzip(OutputStream out) throws IOException {
-      super(out);
-      def.setLevel(Deflater.BEST_SPEED);
-    }
   }
 }

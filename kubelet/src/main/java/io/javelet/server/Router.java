@@ -12,6 +12,7 @@ import io.javelet.server.http.Request;
 import io.javelet.server.http.RequestHandler;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +27,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Router implements RequestHandler {
   private static final Logger log = LoggerFactory.getLogger(Router.class);
+
+  /** Those that metrics name, as upstream's do. */
   private static final Set<String> USUAL_METHODS =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "CONNECT", "TRACE", "OPTIONS");
+      Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "TRACE", "OPTIONS");
+
+  /** What metrics call long-running, as upstream's do. */
+  private static final Set<String> LONG_RUNNING = Set.of("exec", "attach", "debug");
 
   /** Below these, upstream's answer to an unknown path has other words. */
   private static final Set<String> SERVICES =
@@ -55,6 +61,7 @@ final class Router implements RequestHandler {
   private final Door door;
   private final Optional<Guards> guards;
   private final List<Endpoint> endpoints;
+  private final Set<String> roots;
   private final HttpMetrics metrics;
 
   /**
@@ -65,6 +72,8 @@ final class Router implements RequestHandler {
     this.guards = guards;
     this.endpoints =
         endpoints.stream().filter(endpoint -> endpoint.doors().contains(door)).toList();
+    this.roots = new HashSet<>();
+    this.endpoints.forEach(endpoint -> roots.add(root(endpoint.path().segments())));
     this.metrics = metrics;
   }
 
@@ -74,7 +83,7 @@ final class Router implements RequestHandler {
     long begun = System.nanoTime();
     List<String> segments = PathPattern.split(request.path());
     Found found = find(request, segments);
-    HttpMetrics.Request counted = counted(request, segments, found);
+    HttpMetrics.Request counted = counted(request, segments);
     metrics.begun(counted);
     try {
       Optional<Answer> refusal = refusal(request);
@@ -173,19 +182,18 @@ final class Router implements RequestHandler {
     }
   }
 
-  private HttpMetrics.Request counted(Request request, List<String> segments, Found found) {
-    String method = USUAL_METHODS.contains(request.method()) ? request.method() : "other";
-    return switch (found) {
-      case Found.Here(Endpoint endpoint, var _) ->
-          new HttpMetrics.Request(
-              method, countedPath(segments), door.serverType(), endpoint.longRunning());
-      case Found.OtherMethods _ ->
-          new HttpMetrics.Request(method, countedPath(segments), door.serverType(), false);
-      case Found.Nothing _ -> new HttpMetrics.Request(method, "other", door.serverType(), false);
-    };
+  private HttpMetrics.Request counted(Request request, List<String> segments) {
+    String root = root(segments);
+    String path = roots.contains(root) ? root : "other";
+    return new HttpMetrics.Request(
+        USUAL_METHODS.contains(request.method()) ? request.method() : "other",
+        path,
+        door.serverType(),
+        LONG_RUNNING.contains(path));
   }
 
-  private static String countedPath(List<String> segments) {
+  /** What a path is counted under. */
+  private static String root(List<String> segments) {
     String first = segments.getFirst();
     return first.equals("metrics") && segments.size() > 1 ? first + "/" + segments.get(1) : first;
   }

@@ -1,6 +1,7 @@
 package io.javelet.stats;
 
 import io.javelet.metrics.ExpositionText;
+import io.javelet.metrics.ExpositionText.Labels;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ final class CadvisorEntries {
    */
   record Entry(
       Names names,
-      Labels labels,
+      LabelParts labels,
       CgroupUsage usage,
       CgroupDetails details,
       Instant started,
@@ -39,31 +40,36 @@ final class CadvisorEntries {
   /** Who a cgroup belongs to; empty texts for nobody. */
   record Names(
       String container, String id, String image, String name, String namespace, String pod) {
-    Labels labels() {
+    LabelParts labels() {
       String first = ExpositionText.labels("container", container);
       String second = "," + ExpositionText.labels("id", id, "image", image);
       String third = "," + ExpositionText.labels("name", name, "namespace", namespace, "pod", pod);
-      return new Labels(first + second + third, first, second, third);
+      return new LabelParts(Labels.of(first + second + third), first, second, third);
     }
   }
 
   /**
-   * The labels of a cgroup as text, made once for all samples that have them.
+   * The labels of a cgroup, made once for all samples that have them.
    *
    * @param all of them
    * @param first those before {@code d}
    * @param second those before {@code in}
    * @param third the rest
    */
-  record Labels(String all, String first, String second, String third) {
-    /** With further ones after the first: {@code cpu}, {@code device}, {@code failure_type}. */
-    String withEarly(String further) {
-      return first + "," + further + second + third;
+  record LabelParts(Labels all, String first, String second, String third) {
+    /** With further ones after the first: {@code cpu}, {@code device}. */
+    Labels withEarly(String further) {
+      return Labels.of(first + "," + further + second + third);
+    }
+
+    /** With further ones after the first, and at the end. */
+    Labels withEarlyAndLast(String further, String last) {
+      return Labels.of(first + "," + further + second + third + "," + last);
     }
 
     /** With one more, an interface's name. */
-    String withInterface(String name) {
-      return first + second + "," + ExpositionText.labels("interface", name) + third;
+    Labels withInterface(String name) {
+      return Labels.of(first + second + "," + ExpositionText.labels("interface", name) + third);
     }
   }
 

@@ -1,45 +1,60 @@
 package io.javelet.stats;
 
-import static io.javelet.metrics.ExpositionText.labels;
-
 import io.javelet.metrics.ExpositionText;
+import io.javelet.metrics.ExpositionText.Labels;
 import io.javelet.stats.CadvisorEntries.Disk;
 import io.javelet.stats.CadvisorEntries.Entry;
 import io.javelet.stats.CadvisorEntries.Names;
 import io.javelet.stats.CgroupUsage.Pressure;
 import io.javelet.stats.CgroupUsage.Pressures;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Writes a measurement under cAdvisor's names, as {@code /metrics/cadvisor} shows it. Used by one
- * thread, once.
+ * Writes a measurement under cAdvisor's names, as {@code /metrics/cadvisor} shows it. Everything is
+ * read when it is made, so that a slow client delays nobody's reading. Used by one thread, once.
  */
 final class CadvisorText {
   private static final String COUNTER = "counter";
   private static final String GAUGE = "gauge";
 
-  private final CgroupDetailReader details;
-  private final MachineFacts machine;
+  private final Measurement measured;
+  private final List<Entry> entries;
+  private final Machine machine;
   private final ExpositionText text;
-  private List<Entry> entries = List.of();
 
   /**
-   * @param expected how many characters it is going to have
+   * What is told of the machine.
+   *
+   * @param names its ids, as labels
    */
-  CadvisorText(CgroupDetailReader details, MachineFacts machine, int expected) {
-    this.details = details;
+  private record Machine(
+      Labels names, MachineFacts.Processors processors, String kernelVersion, String osVersion) {}
+
+  private CadvisorText(
+      Measurement measured, List<Entry> entries, Machine machine, OutputStream out) {
+    this.measured = measured;
+    this.entries = entries;
     this.machine = machine;
-    this.text = new ExpositionText(expected);
+    this.text = new ExpositionText(out);
   }
 
-  String of(Measurement measured) {
-    entries = new CadvisorEntries(details).of(measured);
+  /** Reads what is missing in the measurement. */
+  static StatisticsText of(Measurement measured, CgroupDetailReader details, MachineFacts facts) {
+    List<Entry> entries = new CadvisorEntries(details).of(measured);
+    var machine =
+        new Machine(facts.labels(), facts.processors(), facts.kernelVersion(), facts.osVersion());
+    return out -> new CadvisorText(measured, entries, machine, out).write();
+  }
+
+  private void write() throws IOException {
     text.family("cadvisor_version_info", GAUGE, "Versions of kernel and operating system.");
     text.sample(
-        "cadvisor_version_info",
-        labels(
+        Labels.of(
             "cadvisorRevision",
             "",
             "cadvisorVersion",
@@ -58,18 +73,17 @@ final class CadvisorText {
     network();
     pressure();
     specification();
-    machine(measured);
-    return text.toString();
+    machine();
+    text.flush();
   }
 
-  private void blockDevices() {
+  private void blockDevices() throws IOException {
     text.family(
         "container_blkio_device_usage_total", COUNTER, "Bytes read and written, by device.");
     for (Entry entry : entries) {
       for (CgroupDetails.DeviceIo device : entry.details().devices()) {
         for (boolean read : new boolean[] {true, false}) {
           text.sample(
-              "container_blkio_device_usage_total",
               blockLabels(entry, device, read ? "Read" : "Write"),
               (double) (read ? device.readBytes() : device.writtenBytes()),
               entry.at());
@@ -78,9 +92,9 @@ final class CadvisorText {
     }
   }
 
-  private static String blockLabels(Entry entry, CgroupDetails.DeviceIo device, String operation) {
+  private static Labels blockLabels(Entry entry, CgroupDetails.DeviceIo device, String operation) {
     Names names = entry.names();
-    return labels(
+    return Labels.of(
         "container",
         names.container(),
         "device",
@@ -103,7 +117,7 @@ final class CadvisorText {
         names.pod());
   }
 
-  private void processor() {
+  private void processor() throws IOException {
     throttled(
         "container_cpu_cfs_burst_periods_total",
         "Periods in which saved processor time was used.",
@@ -130,12 +144,10 @@ final class CadvisorText {
         "Processor time in the kernel.",
         usage -> usage.cpu().system() / 1e9);
     text.family("container_cpu_usage_seconds_total", COUNTER, "Processor time.");
-    entries.forEach(entry ->
-        text.sample(
-            "container_cpu_usage_seconds_total",
-            entry.labels().withEarly("cpu=\"total\""),
-            entry.usage().cpu().total() / 1e9,
-            entry.at()));
+    for (Entry entry : entries) {
+      text.sample(
+          entry.labels().withEarly("cpu=\"total\""), entry.usage().cpu().total() / 1e9, entry.at());
+    }
     each(
         "container_cpu_user_seconds_total",
         COUNTER,
@@ -143,19 +155,18 @@ final class CadvisorText {
         usage -> usage.cpu().user() / 1e9);
   }
 
-  private void throttled(
-      String name, String help, ToDoubleFunction<CgroupDetails.Throttling> value) {
+  private void throttled(String name, String help, ToDoubleFunction<CgroupDetails.Throttling> value)
+      throws IOException {
     text.family(name, COUNTER, help);
     for (Entry entry : entries) {
-      entry
-          .details()
-          .throttling()
-          .ifPresent(limited ->
-              text.sample(name, entry.labels().all(), value.applyAsDouble(limited), entry.at()));
+      Optional<CgroupDetails.Throttling> limited = entry.details().throttling();
+      if (limited.isPresent()) {
+        text.sample(entry.labels().all(), value.applyAsDouble(limited.get()), entry.at());
+      }
     }
   }
 
-  private void memory() {
+  private void memory() throws IOException {
     detail(
         "container_memory_failcnt",
         COUNTER,
@@ -165,16 +176,9 @@ final class CadvisorText {
     for (Entry entry : entries) {
       CgroupUsage.Memory memory = entry.usage().memory();
       for (String scope : List.of("container", "hierarchy")) {
+        text.sample(faultLabels(entry, "pgfault", scope), (double) memory.faults(), entry.at());
         text.sample(
-            "container_memory_failures_total",
-            faultLabels(entry, "pgfault", scope),
-            (double) memory.faults(),
-            entry.at());
-        text.sample(
-            "container_memory_failures_total",
-            faultLabels(entry, "pgmajfault", scope),
-            (double) memory.majorFaults(),
-            entry.at());
+            faultLabels(entry, "pgmajfault", scope), (double) memory.majorFaults(), entry.at());
       }
     }
     detail(
@@ -218,11 +222,13 @@ final class CadvisorText {
         each -> each.memory().oomKills());
   }
 
-  private static String faultLabels(Entry entry, String type, String scope) {
-    return entry.labels().withEarly("failure_type=\"" + type + "\"") + ",scope=\"" + scope + '"';
+  private static Labels faultLabels(Entry entry, String type, String scope) {
+    return entry
+        .labels()
+        .withEarlyAndLast("failure_type=\"" + type + '"', "scope=\"" + scope + '"');
   }
 
-  private void disks() {
+  private void disks() throws IOException {
     devices("container_fs_reads_bytes_total", "Bytes read.", CgroupDetails.DeviceIo::readBytes);
     devices("container_fs_reads_total", "Reads.", CgroupDetails.DeviceIo::reads);
     devices(
@@ -234,34 +240,33 @@ final class CadvisorText {
     disk("container_fs_usage_bytes", "Bytes used of it.", Disk::used);
   }
 
-  private void devices(String name, String help, ToDoubleFunction<CgroupDetails.DeviceIo> value) {
+  private void devices(String name, String help, ToDoubleFunction<CgroupDetails.DeviceIo> value)
+      throws IOException {
     text.family(name, COUNTER, help);
     for (Entry entry : entries) {
       for (CgroupDetails.DeviceIo device : entry.details().devices()) {
         text.sample(
-            name,
-            entry.labels().withEarly(labels("device", device.device())),
+            entry.labels().withEarly(ExpositionText.labels("device", device.device())),
             value.applyAsDouble(device),
             entry.at());
       }
     }
   }
 
-  private void disk(String name, String help, ToDoubleFunction<Disk> value) {
+  private void disk(String name, String help, ToDoubleFunction<Disk> value) throws IOException {
     text.family(name, GAUGE, help);
     for (Entry entry : entries) {
-      entry
-          .disk()
-          .ifPresent(disk ->
-              text.sample(
-                  name,
-                  entry.labels().withEarly(labels("device", disk.device())),
-                  value.applyAsDouble(disk),
-                  entry.at()));
+      if (entry.disk().isPresent()) {
+        Disk disk = entry.disk().get();
+        text.sample(
+            entry.labels().withEarly(ExpositionText.labels("device", disk.device())),
+            value.applyAsDouble(disk),
+            entry.at());
+      }
     }
   }
 
-  private void network() {
+  private void network() throws IOException {
     interfaces("receive_bytes", "Bytes received.", NetworkCounters::receivedBytes);
     interfaces("receive_errors", "Errors while receiving.", NetworkCounters::receiveErrors);
     interfaces(
@@ -276,18 +281,19 @@ final class CadvisorText {
     interfaces("transmit_packets", "Packets sent.", NetworkCounters::sentPackets);
   }
 
-  private void interfaces(String what, String help, ToDoubleFunction<NetworkCounters> value) {
+  private void interfaces(String what, String help, ToDoubleFunction<NetworkCounters> value)
+      throws IOException {
     String name = "container_network_" + what + "_total";
     text.family(name, COUNTER, help);
     for (Entry entry : entries) {
       for (NetworkCounters each : entry.network()) {
         text.sample(
-            name, entry.labels().withInterface(each.name()), value.applyAsDouble(each), entry.at());
+            entry.labels().withInterface(each.name()), value.applyAsDouble(each), entry.at());
       }
     }
   }
 
-  private void pressure() {
+  private void pressure() throws IOException {
     if (entries.stream().allMatch(entry -> entry.usage().pressure().isEmpty())) {
       return;
     }
@@ -296,7 +302,7 @@ final class CadvisorText {
     stalls("memory", Pressures::memory);
   }
 
-  private void stalls(String what, Function<Pressures, Pressure> which) {
+  private void stalls(String what, Function<Pressures, Pressure> which) throws IOException {
     stall(
         "container_pressure_" + what + "_stalled_seconds_total",
         "Time in which all waited.",
@@ -307,18 +313,17 @@ final class CadvisorText {
         which.andThen(each -> each.some().totalNanos()));
   }
 
-  private void stall(String name, String help, Function<Pressures, Long> nanos) {
+  private void stall(String name, String help, Function<Pressures, Long> nanos) throws IOException {
     text.family(name, COUNTER, help);
     for (Entry entry : entries) {
-      entry
-          .usage()
-          .pressure()
-          .ifPresent(
-              all -> text.sample(name, entry.labels().all(), nanos.apply(all) / 1e9, entry.at()));
+      Optional<Pressures> all = entry.usage().pressure();
+      if (all.isPresent()) {
+        text.sample(entry.labels().all(), nanos.apply(all.get()) / 1e9, entry.at());
+      }
     }
   }
 
-  private void specification() {
+  private void specification() throws IOException {
     each(
         "container_last_seen",
         GAUGE,
@@ -356,51 +361,56 @@ final class CadvisorText {
         "When it began.",
         entry -> entry.started().getEpochSecond());
     text.family("container_scrape_error", GAUGE, "Whether something could not be read.");
-    text.sample("container_scrape_error", 0);
+    text.sample(0);
   }
 
-  private void each(String name, String type, String help, ToDoubleFunction<CgroupUsage> value) {
+  private void each(String name, String type, String help, ToDoubleFunction<CgroupUsage> value)
+      throws IOException {
     text.family(name, type, help);
-    entries.forEach(entry ->
-        text.sample(name, entry.labels().all(), value.applyAsDouble(entry.usage()), entry.at()));
-  }
-
-  private void detail(
-      String name, String type, String help, ToDoubleFunction<CgroupDetails> value) {
-    text.family(name, type, help);
-    entries.forEach(entry ->
-        text.sample(name, entry.labels().all(), value.applyAsDouble(entry.details()), entry.at()));
-  }
-
-  private void plain(String name, String help, ToDoubleFunction<Entry> value) {
-    text.family(name, GAUGE, help);
-    entries.forEach(entry -> text.sample(name, entry.labels().all(), value.applyAsDouble(entry)));
-  }
-
-  private void limited(String name, String help, ToDoubleFunction<CgroupDetails.Throttling> value) {
-    text.family(name, GAUGE, help);
     for (Entry entry : entries) {
-      entry
-          .details()
-          .throttling()
-          .ifPresent(each -> text.sample(name, entry.labels().all(), value.applyAsDouble(each)));
+      text.sample(entry.labels().all(), value.applyAsDouble(entry.usage()), entry.at());
     }
   }
 
-  private void machine(Measurement measured) {
-    String names = machine.labels();
-    MachineFacts.Processors processors = machine.processors();
-    machine("machine_cpu_cores", "Processors.", names, processors.threads());
-    machine("machine_cpu_physical_cores", "Cores.", names, processors.cores());
-    machine("machine_cpu_sockets", "Sockets.", names, processors.sockets());
-    machine("machine_memory_bytes", "Memory.", names, (double) measured.node().memoryBytes());
-    text.family("machine_scrape_error", GAUGE, "Whether something could not be read.");
-    text.sample("machine_scrape_error", 0);
-    machine("machine_swap_bytes", "Swap.", names, (double) measured.node().swapBytes());
+  private void detail(String name, String type, String help, ToDoubleFunction<CgroupDetails> value)
+      throws IOException {
+    text.family(name, type, help);
+    for (Entry entry : entries) {
+      text.sample(entry.labels().all(), value.applyAsDouble(entry.details()), entry.at());
+    }
   }
 
-  private void machine(String name, String help, String names, double value) {
+  private void plain(String name, String help, ToDoubleFunction<Entry> value) throws IOException {
     text.family(name, GAUGE, help);
-    text.sample(name, names, value);
+    for (Entry entry : entries) {
+      text.sample(entry.labels().all(), value.applyAsDouble(entry));
+    }
+  }
+
+  private void limited(String name, String help, ToDoubleFunction<CgroupDetails.Throttling> value)
+      throws IOException {
+    text.family(name, GAUGE, help);
+    for (Entry entry : entries) {
+      Optional<CgroupDetails.Throttling> limit = entry.details().throttling();
+      if (limit.isPresent()) {
+        text.sample(entry.labels().all(), value.applyAsDouble(limit.get()));
+      }
+    }
+  }
+
+  private void machine() throws IOException {
+    MachineFacts.Processors processors = machine.processors();
+    machine("machine_cpu_cores", "Processors.", processors.threads());
+    machine("machine_cpu_physical_cores", "Cores.", processors.cores());
+    machine("machine_cpu_sockets", "Sockets.", processors.sockets());
+    machine("machine_memory_bytes", "Memory.", (double) measured.node().memoryBytes());
+    text.family("machine_scrape_error", GAUGE, "Whether something could not be read.");
+    text.sample(0);
+    machine("machine_swap_bytes", "Swap.", (double) measured.node().swapBytes());
+  }
+
+  private void machine(String name, String help, double value) throws IOException {
+    text.family(name, GAUGE, help);
+    text.sample(machine.names(), value);
   }
 }

@@ -20,8 +20,8 @@ final class MachineFacts {
   }
 
   /** The labels of machine metrics. */
-  String labels() {
-    return ExpositionText.labels(
+  ExpositionText.Labels labels() {
+    return ExpositionText.Labels.of(
         "boot_id",
         line(proc.resolve("sys/kernel/random/boot_id")),
         "machine_id",

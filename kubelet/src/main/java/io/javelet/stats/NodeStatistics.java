@@ -55,7 +55,6 @@ public final class NodeStatistics {
   private final ReentrantLock oneAtATime = new ReentrantLock();
   private final CgroupTexts texts;
   private volatile Instant lastMeasured;
-  private volatile int lastLength;
   private final CpuRates rates = new CpuRates();
   private final Map<ContainerId, CgroupPath> containerCgroups = new ConcurrentHashMap<>();
   private final Map<SandboxId, Long> pids = new ConcurrentHashMap<>();
@@ -112,11 +111,11 @@ public final class NodeStatistics {
   }
 
   /**
-   * The body of {@code /stats/summary}.
+   * The body of {@code /stats/summary}, in UTF-8.
    *
    * @param onlyCpuAndMemory whether the rest is left out
    */
-  public String summary(boolean onlyCpuAndMemory) {
+  public StatisticsText summary(boolean onlyCpuAndMemory) {
     Measurement measured = reading(this::measure);
     Set<PodUid> uids = new HashSet<>();
     measured.pods().forEach(pod -> uids.add(pod.sight().uid()));
@@ -125,26 +124,21 @@ public final class NodeStatistics {
         .of(measured);
   }
 
-  /** The body of {@code /metrics/resource}. */
-  public String resourceMetrics() {
+  /** The body of {@code /metrics/resource}, in UTF-8. */
+  public StatisticsText resourceMetrics() {
     return ResourceText.of(reading(this::measure));
   }
 
-  /** The body of {@code /metrics/cadvisor}. */
-  public String cadvisorMetrics() {
-    String text = reading(this::cadvisorMetrics);
-    lastLength = text.length();
-    return text;
+  /** The body of {@code /metrics/cadvisor}, in UTF-8. */
+  public StatisticsText cadvisorMetrics() {
+    return reading(this::cadvisorMetrics);
   }
 
-  private String cadvisorMetrics(CgroupReader reader) {
-    // The next one is hardly longer than the one before.
-    int expected = lastLength + lastLength / 16 + 8192;
-    return new CadvisorText(
-            new CgroupDetailReader(reader, settings.sys().resolve("dev/block")),
-            new MachineFacts(settings.proc(), settings.sys(), reader.text()),
-            expected)
-        .of(measure(reader));
+  private StatisticsText cadvisorMetrics(CgroupReader reader) {
+    return CadvisorText.of(
+        measure(reader),
+        new CgroupDetailReader(reader, settings.sys().resolve("dev/block")),
+        new MachineFacts(settings.proc(), settings.sys(), reader.text()));
   }
 
   /**

@@ -1,41 +1,50 @@
 package io.javelet.stats;
 
 import io.javelet.metrics.ExpositionText;
+import io.javelet.metrics.ExpositionText.Labels;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** Writes a measurement as {@code /metrics/resource} shows it: for autoscalers. Pure. */
+/**
+ * Writes a measurement as {@code /metrics/resource} shows it: for autoscalers. Used by one thread,
+ * once.
+ */
 final class ResourceText {
   private static final String STABLE = "[STABLE] ";
   private static final String ALPHA = "[ALPHA] ";
 
-  private final ExpositionText text = new ExpositionText();
+  private final Measurement measured;
+  private final ExpositionText text;
   private final List<Labelled> containers = new ArrayList<>();
   private final List<Labelled> pods = new ArrayList<>();
 
-  private record Labelled(String labels, Measurement.Use use) {}
+  private record Labelled(Labels labels, Measurement.Use use) {}
 
-  private ResourceText() {}
-
-  static String of(Measurement measured) {
-    return new ResourceText().write(measured);
+  private ResourceText(Measurement measured, OutputStream out) {
+    this.measured = measured;
+    this.text = new ExpositionText(out);
   }
 
-  private String write(Measurement measured) {
+  static StatisticsText of(Measurement measured) {
+    return out -> new ResourceText(measured, out).write();
+  }
+
+  private void write() throws IOException {
     for (Measurement.OfPod pod : measured.pods()) {
       String name = pod.sight().name().name();
       String namespace = pod.sight().name().namespace();
       pod.use()
-          .ifPresent(use ->
-              pods.add(
-                  new Labelled(ExpositionText.labels("namespace", namespace, "pod", name), use)));
+          .ifPresent(
+              use -> pods.add(new Labelled(Labels.of("namespace", namespace, "pod", name), use)));
       for (Measurement.OfContainer each : pod.containers()) {
         each.use()
             .ifPresent(use ->
                 containers.add(
                     new Labelled(
-                        ExpositionText.labels(
+                        Labels.of(
                             "container",
                             each.container().name(),
                             "namespace",
@@ -45,7 +54,7 @@ final class ResourceText {
                         use)));
       }
     }
-    List<Labelled> node = List.of(new Labelled("", measured.node().use()));
+    List<Labelled> node = List.of(new Labelled(Labels.NONE, measured.node().use()));
     family(
         "container_cpu_usage_seconds_total",
         "counter",
@@ -58,7 +67,7 @@ final class ResourceText {
         STABLE + "Memory of a container that cannot be given back at once.",
         containers,
         ResourceText::workingSet);
-    starts(measured);
+    starts();
     List<Labelled> limited =
         containers.stream()
             .filter(each -> each.use().usage().memory().swapLimit().isPresent())
@@ -88,11 +97,7 @@ final class ResourceText {
         node,
         ResourceText::workingSet);
     text.family("node_swap_usage_bytes", "gauge", ALPHA + "Swap used on the node.");
-    text.sample(
-        "node_swap_usage_bytes",
-        "",
-        (double) measured.node().swapUsed(),
-        measured.at().toEpochMilli());
+    text.sample(Labels.NONE, (double) measured.node().swapUsed(), measured.at().toEpochMilli());
     family(
         "pod_cpu_usage_seconds_total",
         "counter",
@@ -108,8 +113,8 @@ final class ResourceText {
     family(
         "pod_swap_usage_bytes", "gauge", ALPHA + "Swap used by a pod.", pods, ResourceText::swap);
     text.family("resource_scrape_error", "gauge", STABLE + "Whether something could not be read.");
-    text.sample("resource_scrape_error", 0);
-    return text.toString();
+    text.sample(0);
+    text.flush();
   }
 
   private void family(
@@ -117,18 +122,19 @@ final class ResourceText {
       String type,
       String help,
       List<Labelled> entries,
-      ToDoubleFunction<CgroupUsage> value) {
+      ToDoubleFunction<CgroupUsage> value)
+      throws IOException {
     if (entries.isEmpty()) {
       return;
     }
     text.family(name, type, help);
     for (Labelled each : entries) {
       CgroupUsage usage = each.use().usage();
-      text.sample(name, each.labels(), value.applyAsDouble(usage), usage.at().toEpochMilli());
+      text.sample(each.labels(), value.applyAsDouble(usage), usage.at().toEpochMilli());
     }
   }
 
-  private void starts(Measurement measured) {
+  private void starts() throws IOException {
     if (containers.isEmpty()) {
       return;
     }
@@ -136,8 +142,7 @@ final class ResourceText {
     for (Measurement.OfPod pod : measured.pods()) {
       for (Measurement.OfContainer each : pod.containers()) {
         text.sample(
-            "container_start_time_seconds",
-            ExpositionText.labels(
+            Labels.of(
                 "container",
                 each.container().name(),
                 "namespace",

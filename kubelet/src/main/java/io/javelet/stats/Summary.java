@@ -29,11 +29,13 @@ final class Summary {
     this.onlyCpuAndMemory = onlyCpuAndMemory;
   }
 
-  String of(Measurement measured) {
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("node", node(measured));
-    root.put("pods", measured.pods().stream().map(pod -> pod(pod, measured.slow())).toList());
-    return IndentedJson.write(root);
+  StatisticsText of(Measurement measured) {
+    return out -> {
+      Map<String, Object> root = new LinkedHashMap<>();
+      root.put("node", node(measured));
+      root.put("pods", measured.pods().stream().map(pod -> pod(pod, measured.slow())));
+      IndentedJson.write(root, out);
+    };
   }
 
   private Map<String, Object> node(Measurement measured) {

@@ -173,6 +173,55 @@ class NodeServersTest {
   }
 
   @Test
+  void whatIsSentPieceByPieceSuitsOldClientsAndThoseWhoWantTheHeadAlone() throws Exception {
+    server.runtime = Optional.of(new ServedRuntime(folder).node());
+    String old = plain("GET /metrics/cadvisor HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    assertThat(old).startsWith("HTTP/1.1 200 OK\r\n").doesNotContainIgnoringCase("chunked");
+    assertThat(old.substring(old.indexOf("\r\n\r\n") + 4))
+        .startsWith("# HELP cadvisor_version_info")
+        .endsWith("\n");
+
+    String heads =
+        plain(
+            "HEAD /metrics/cadvisor HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "HEAD /stats/summary HTTP/1.1\r\nHost: x\r\n\r\n"
+                + "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    assertThat(heads.split("\r\n\r\n", -1))
+        .satisfiesExactly(
+            metrics -> assertThat(metrics).startsWith("HTTP/1.1 200 OK"),
+            summary -> assertThat(summary).startsWith("HTTP/1.1 405 "),
+            health -> assertThat(health).startsWith("HTTP/1.1 200 OK"),
+            body -> assertThat(body).isEqualTo("ok"));
+  }
+
+  /** Everything that the read-only port says until it closes the connection. */
+  private String plain(String requests) throws Exception {
+    try (Socket socket =
+        new Socket(InetAddress.getLoopbackAddress(), server.port(Door.READ_ONLY))) {
+      socket.getOutputStream().write(requests.getBytes(UTF_8));
+      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+    }
+  }
+
+  @Test
+  void requestsAreCountedUnderUpstreamsNames() throws Exception {
+    HttpClient client = server.client(Optional.of(server.authority.client("admin")));
+    server.send(client, "PATCH", Door.HTTPS, "/exec/default/web/main", "");
+    server.send(client, "GET", Door.HTTPS, "/stats/nothing", "");
+    server.send(client, "GET", Door.HTTPS, "/nothing", "");
+    server.send(client, "GET", Door.HTTPS, "/metrics/nothing", "");
+
+    assertThat(server.get(Door.READ_ONLY, "/metrics").body())
+        .contains(
+            "kubelet_http_requests_total{long_running=\"true\",method=\"other\",path=\"exec\","
+                + "server_type=\"readwrite\"} 1",
+            "kubelet_http_requests_total{long_running=\"false\",method=\"GET\",path=\"stats\","
+                + "server_type=\"readwrite\"} 1",
+            "kubelet_http_requests_total{long_running=\"false\",method=\"GET\",path=\"other\","
+                + "server_type=\"readwrite\"} 2");
+  }
+
+  @Test
   void whoSpeaksHttpToTheHttpsPortIsTold() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port(Door.HTTPS))) {
       socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(UTF_8));

@@ -116,8 +116,8 @@ class MetricsTableTest {
     return Map.of(
         "/metrics", families(metrics.text()),
         "/metrics/probes", families(metrics.probesText()),
-        "/metrics/resource", families(statistics.resourceMetrics()),
-        "/metrics/cadvisor", families(statistics.cadvisorMetrics()),
+        "/metrics/resource", families(StatisticsFixture.text(statistics.resourceMetrics())),
+        "/metrics/cadvisor", families(StatisticsFixture.text(statistics.cadvisorMetrics())),
         "/metrics/slis",
             Map.of(
                 "kubernetes_healthcheck", new Exposed("gauge", Set.of("name", "type"), ""),

@@ -7,6 +7,7 @@ import io.javelet.os.CgroupPath;
 import io.javelet.os.FileSystemStatistics;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeStatistics.DiskUse;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,8 +25,8 @@ import tools.jackson.databind.ObjectMapper;
 class NodeStatisticsTest {
   @TempDir private Path folder;
 
-  private static JsonNode summary(NodeStatistics statistics, boolean only) {
-    return new ObjectMapper().readTree(statistics.summary(only));
+  private static JsonNode summary(NodeStatistics statistics, boolean only) throws IOException {
+    return new ObjectMapper().readTree(StatisticsFixture.text(statistics.summary(only)));
   }
 
   @ParameterizedTest
@@ -220,7 +221,9 @@ class NodeStatisticsTest {
 
   @Test
   void jsonIsIndentedByOneBlankWithoutALineAtItsEnd() throws Exception {
-    String text = new StatisticsFixture(folder, CgroupMode.V1).statistics().summary(false);
+    String text =
+        StatisticsFixture.text(
+            new StatisticsFixture(folder, CgroupMode.V1).statistics().summary(false));
 
     assertThat(text).startsWith("{\n \"node\": {\n  \"nodeName\": \"node-1\",\n").endsWith("\n}");
     assertThat(text).contains("\"pods\": []");
@@ -231,7 +234,7 @@ class NodeStatisticsTest {
     var machine = new StatisticsFixture(folder, CgroupMode.V2);
     machine.pod("web");
 
-    assertThat(machine.statistics().resourceMetrics())
+    assertThat(StatisticsFixture.text(machine.statistics().resourceMetrics()))
         .contains(
             "container_memory_working_set_bytes{container=\"main\",namespace=\"default\","
                 + "pod=\"web\"} 3500 1767323045678\n",

@@ -13,7 +13,9 @@ import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
 import io.javelet.runtime.RuntimeStatistics;
 import io.javelet.runtime.SandboxId;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +34,13 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class StatisticsFixture {
   static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
   private static final CgroupPath PODS = CgroupPath.of("kubepods");
+
+  /** All of it. */
+  static String text(StatisticsText written) throws IOException {
+    var out = new ByteArrayOutputStream();
+    written.writeTo(out);
+    return out.toString(StandardCharsets.UTF_8);
+  }
 
   final AtomicReference<Instant> now = new AtomicReference<>(NOW);
   private final Path folder;

@@ -44,7 +44,7 @@ final class NettyExchange implements Exchange {
   private final ChannelHandlerContext context;
   private final ConnectionFacts facts;
   private final WriteGate gate;
-  private final boolean http1;
+  private final Protocol protocol;
   private final AtomicInteger status = new AtomicInteger();
   private final ReentrantLock threadLock = new ReentrantLock();
   private @Nullable Thread thread;
@@ -56,12 +56,19 @@ final class NettyExchange implements Exchange {
   private volatile boolean leftHttp;
 
   NettyExchange(
-      ChannelHandlerContext context, ConnectionFacts facts, boolean keepAlive, boolean http1) {
+      ChannelHandlerContext context, ConnectionFacts facts, boolean keepAlive, Protocol protocol) {
     this.context = context;
     this.facts = facts;
     this.gate = new WriteGate(context.channel(), facts.limits().stallTime());
     this.closeAfter = !keepAlive;
-    this.http1 = http1;
+    this.protocol = protocol;
+  }
+
+  /** What the client speaks. */
+  enum Protocol {
+    HTTP_1_0,
+    HTTP_1_1,
+    HTTP_2
   }
 
   void asked(Request asked) {
@@ -114,19 +121,28 @@ final class NettyExchange implements Exchange {
   public OutputStream stream(int answerStatus, Map<String, String> headers)
       throws IOException, InterruptedException {
     claim(answerStatus);
-    var response =
-        new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answerStatus));
+    boolean head = request().method().equals("HEAD");
+    HttpResponseStatus code = HttpResponseStatus.valueOf(answerStatus);
+    HttpResponse response =
+        head
+            ? new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, code, Unpooled.EMPTY_BUFFER)
+            : new DefaultHttpResponse(HttpVersion.HTTP_1_1, code);
     headers.forEach(response.headers()::set);
-    HttpUtil.setTransferEncodingChunked(
-        response, http1 && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH));
+    if (!head && !response.headers().contains(HttpHeaderNames.CONTENT_LENGTH)) {
+      HttpUtil.setTransferEncodingChunked(response, protocol == Protocol.HTTP_1_1);
+      if (protocol == Protocol.HTTP_1_0) {
+        // It knows no chunks: the end of the connection is the end of the answer.
+        closeAfter = true;
+      }
+    }
     common(response);
     await(context.writeAndFlush(response));
-    return new Body();
+    return new Body(head);
   }
 
   @Override
   public boolean upgradable() {
-    return http1 && facts.connection().equals(context.channel());
+    return protocol != Protocol.HTTP_2 && facts.connection().equals(context.channel());
   }
 
   @Override
@@ -270,7 +286,7 @@ final class NettyExchange implements Exchange {
     response
         .headers()
         .set(HttpHeaderNames.DATE, HTTP_DATE.format(ZonedDateTime.now(ZoneOffset.UTC)));
-    if (http1 && closeAfter) {
+    if (protocol != Protocol.HTTP_2 && closeAfter) {
       response.headers().set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }
   }
@@ -283,7 +299,12 @@ final class NettyExchange implements Exchange {
 
   /** A streamed answer. Owned by the handling thread. */
   private final class Body extends OutputStream {
+    private final boolean onlyHead;
     private boolean closed;
+
+    Body(boolean onlyHead) {
+      this.onlyHead = onlyHead;
+    }
 
     @Override
     public void write(int single) throws IOException {
@@ -295,7 +316,7 @@ final class NettyExchange implements Exchange {
       if (closed) {
         throw new IOException("the answer has ended");
       }
-      if (length == 0 || request().method().equals("HEAD")) {
+      if (length == 0 || onlyHead) {
         return;
       }
       try {
@@ -310,8 +331,13 @@ final class NettyExchange implements Exchange {
 
     @Override
     public void close() {
-      if (!closed) {
-        closed = true;
+      if (closed) {
+        return;
+      }
+      closed = true;
+      if (onlyHead) {
+        completed();
+      } else {
         var _ =
             context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT).addListener(_ -> completed());
       }

@@ -52,8 +52,7 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext context, FullHttpRequest netty) {
     guard.ifPresent(SlowClientGuard::requestIsWhole);
-    var exchange =
-        new NettyExchange(context, facts, HttpUtil.isKeepAlive(netty), guard.isPresent());
+    var exchange = new NettyExchange(context, facts, HttpUtil.isKeepAlive(netty), protocol(netty));
     current = Optional.of(exchange);
     Request request;
     try {
@@ -75,6 +74,15 @@ final class RequestReader extends ChannelInboundHandlerAdapter {
     exchange.whenDone(() -> finished(context, exchange));
     exchange.runOn(
         Thread.ofVirtual().name("http " + request.path()).unstarted(() -> serve(exchange)));
+  }
+
+  private NettyExchange.Protocol protocol(FullHttpRequest netty) {
+    if (guard.isEmpty()) {
+      return NettyExchange.Protocol.HTTP_2;
+    }
+    return netty.protocolVersion().minorVersion() == 0
+        ? NettyExchange.Protocol.HTTP_1_0
+        : NettyExchange.Protocol.HTTP_1_1;
   }
 
   /** On the exchange's own virtual thread. */
