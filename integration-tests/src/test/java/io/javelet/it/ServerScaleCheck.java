@@ -8,15 +8,18 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,7 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,6 +60,8 @@ final class ServerScaleCheck {
               + " (\\S+) \\d+$");
 
   private static final int LINES = 100;
+  private static final int FOLLOWED_LINES = Integer.getInteger("javelet.scale.lines", 20);
+  private static final int ANSWERS = Integer.getInteger("javelet.scale.answers", 200);
   private static final Duration AT_ONCE = Duration.ofMillis(50);
   private static final ServerCredentials CREDENTIALS = ServerCredentials.make();
 
@@ -84,6 +89,9 @@ final class ServerScaleCheck {
             BusyboxPod.named("followed")
                 .running(
                     "trap 'exit 0' TERM; echo first; while [ ! -e /tmp/go ]; do sleep 0.05; done;"
+                        + " i=0; while [ $i -lt "
+                        + FOLLOWED_LINES
+                        + " ]; do echo line $i; i=$((i + 1)); sleep 0.3; done;"
                         + " echo last; sleep 100000 & wait"));
     Pod pod = agent.pods().awaitRunning("followed");
     agent.logs().awaitText("followed", "main", "first");
@@ -93,7 +101,7 @@ final class ServerScaleCheck {
         "GET /containerLogs/default/%s/main?follow=true HTTP/1.1\r\nHost: x\r\n\r\n"
             .formatted(pod.getMetadata().getName());
     var ready = new CountDownLatch(FOLLOWERS);
-    var latest = new AtomicLong();
+    var latest = new AtomicLongArray(FOLLOWED_LINES);
     List<Socket> sockets = new ArrayList<>();
     List<Future<?>> all = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -103,38 +111,38 @@ final class ServerScaleCheck {
                 .createSocket(InetAddress.getLoopbackAddress(), agent.place().port());
         sockets.add(socket);
         socket.getOutputStream().write(request.getBytes(UTF_8));
-        all.add(
-            threads.submit(() -> {
-              var seen = new StringBuilder();
-              byte[] block = new byte[1024];
-              while (seen.indexOf("last") < 0) {
-                int read = socket.getInputStream().read(block);
-                assertThat(read).isPositive();
-                boolean had = seen.indexOf("first") >= 0;
-                seen.append(new String(block, 0, read, UTF_8));
-                if (!had && seen.indexOf("first") >= 0) {
-                  ready.countDown();
-                }
-              }
-              latest.accumulateAndGet(System.nanoTime(), Math::max);
-              return true;
-            }));
+        all.add(threads.submit(() -> follow(socket, ready, latest)));
       }
       assertThat(ready.await(120, TimeUnit.SECONDS)).isTrue();
       Footprint during = Footprint.of(agent);
+      Duration agents = processorTime();
+      Duration clients = processorTime(ProcessHandle.current().pid());
       agent
           .runtime()
           .exec(agent.runtime().running("followed", "main").orElseThrow(), "touch", "/tmp/go");
-      long written = awaitWritten(pod);
       for (Future<?> each : all) {
         each.get(120, TimeUnit.SECONDS);
       }
+      agents = processorTime().minus(agents).dividedBy(FOLLOWED_LINES);
+      clients =
+          processorTime(ProcessHandle.current().pid()).minus(clients).dividedBy(FOLLOWED_LINES);
       Footprint.figure("followers of one log", FOLLOWERS);
       Footprint.figure("  the agent before", before);
       Footprint.figure("  with all followers", during);
+      List<Long> micros = new ArrayList<>();
+      Map<Integer, Instant> written = written(pod);
+      for (int i = 0; i < FOLLOWED_LINES; i++) {
+        micros.add(latest.get(i) - ChronoUnit.MICROS.between(Instant.EPOCH, written.get(i)));
+      }
       Footprint.figure(
-          "last follower saw the line, ms after it was in the file",
-          TimeUnit.NANOSECONDS.toMillis(latest.get() - written));
+          "the last follower sees a line, ms after the runtime took it, one by one",
+          micros.stream().map(each -> each / 1000 + "").collect(Collectors.joining(" ")));
+      micros.sort(null);
+      String of = "  of " + FOLLOWED_LINES + " lines, ";
+      Footprint.figure(of + "median, ms", micros.get(FOLLOWED_LINES / 2) / 1e3);
+      Footprint.figure(of + "worst, ms", micros.getLast() / 1e3);
+      Footprint.figure("  processor time of the agent for a line, ms", agents.toNanos() / 1e6);
+      Footprint.figure("  of all these clients, ms", clients.toNanos() / 1e6);
       for (Socket each : sockets) {
         each.close();
       }
@@ -146,7 +154,34 @@ final class ServerScaleCheck {
     Footprint.figure("  afterwards", Footprint.of(agent));
   }
 
-  private static long awaitWritten(Pod pod) throws Exception {
+  /** Reads to the last line, and notes when it saw the others. */
+  private static boolean follow(Socket socket, CountDownLatch ready, AtomicLongArray latest)
+      throws IOException {
+    var unread = new StringBuilder();
+    byte[] block = new byte[1024];
+    while (true) {
+      int read = socket.getInputStream().read(block);
+      long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+      assertThat(read).isPositive();
+      unread.append(new String(block, 0, read, UTF_8));
+      int end;
+      while ((end = unread.indexOf("\n")) >= 0) {
+        String line = unread.substring(0, end).strip();
+        unread.delete(0, end + 1);
+        if (line.equals("first")) {
+          ready.countDown();
+        } else if (line.equals("last")) {
+          return true;
+        } else if (line.startsWith("line ")) {
+          latest.accumulateAndGet(Integer.parseInt(line.substring(5)), now, Math::max);
+        }
+      }
+    }
+  }
+
+  /** When the runtime took each line, by its own stamp. */
+  private static Map<Integer, Instant> written(Pod pod) throws IOException {
+    Map<Integer, Instant> stamps = new HashMap<>();
     try (var files = Files.walk(agent.place().podLogs())) {
       Path log =
           files
@@ -155,11 +190,14 @@ final class ServerScaleCheck {
                       && each.toString().endsWith("0.log"))
               .findFirst()
               .orElseThrow();
-      while (!Files.readString(log).contains("last")) {
-        Thread.onSpinWait();
+      for (String each : Files.readAllLines(log)) {
+        String[] words = each.split(" ", -1);
+        if (words.length == 5 && words[3].equals("line")) {
+          stamps.put(Integer.valueOf(words[4]), Instant.parse(words[0]));
+        }
       }
-      return System.nanoTime();
     }
+    return stamps;
   }
 
   /** From when the runtime took a line, by its own stamp, to when a follower has it. */
@@ -269,23 +307,23 @@ final class ServerScaleCheck {
       List<Long> times = new ArrayList<>();
       long first = timed(path);
       Duration before = processorTime();
-      for (int i = 0; i < 30; i++) {
+      for (int i = 0; i < ANSWERS; i++) {
         times.add(timed(path));
       }
-      Duration spent = processorTime().minus(before).dividedBy(30);
+      Duration spent = processorTime().minus(before).dividedBy(ANSWERS);
       String slow =
           IntStream.range(0, times.size())
               .filter(i -> times.get(i) > AT_ONCE.toNanos())
               .mapToObj(i -> i + 2 + ":" + times.get(i) / 1_000_000)
               .collect(Collectors.joining(" "));
       times.sort(null);
-      Footprint.figure(path + " with " + PODS + " pods, first, ms", first / 1e6);
-      Footprint.figure(path + " with " + PODS + " pods, answers over 50 ms, number:ms", slow);
-      Footprint.figure(path + " with " + PODS + " pods, median of 30, ms", times.get(15) / 1e6);
-      Footprint.figure(path + " with " + PODS + " pods, worst of 30, ms", times.getLast() / 1e6);
-      Footprint.figure(
-          path + " with " + PODS + " pods, processor time of one, ms", spent.toMillis());
-      medians.put(path, times.get(15));
+      String of = path + " with " + PODS + " pods, ";
+      Footprint.figure(of + "first, ms", first / 1e6);
+      Footprint.figure(of + "answers over 50 ms, number:ms", slow);
+      Footprint.figure(of + "median of " + ANSWERS + ", ms", times.get(ANSWERS / 2) / 1e6);
+      Footprint.figure(of + "worst of " + ANSWERS + ", ms", times.getLast() / 1e6);
+      Footprint.figure(of + "processor time of one, ms", spent.toNanos() / 1e6);
+      medians.put(path, times.get(ANSWERS / 2));
     }
     Footprint.figure(
         "farthest from the kernel's files, percent", "%.3f".formatted(farthestFromTheKernel()));
@@ -296,12 +334,23 @@ final class ServerScaleCheck {
   /**
    * What the agent has had of the processors: unlike an answer's time, the same on a busy machine.
    */
-  private static Duration processorTime() throws Exception {
-    return ProcessHandle.of(agent.process().pid())
-        .orElseThrow()
-        .info()
-        .totalCpuDuration()
-        .orElseThrow();
+  private static Duration processorTime() throws IOException {
+    return processorTime(agent.process().pid());
+  }
+
+  /** What a process has had of the processors, but for threads that have ended. */
+  private static Duration processorTime(long pid) throws IOException {
+    long nanos = 0;
+    try (var tasks = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
+      for (Path task : tasks.toList()) {
+        try {
+          nanos += Long.parseLong(Files.readString(task.resolve("schedstat")).split(" ", -1)[0]);
+        } catch (NoSuchFileException _) {
+          // A thread that has just ended.
+        }
+      }
+    }
+    return Duration.ofNanos(nanos);
   }
 
   /**
