@@ -183,9 +183,12 @@ class NodeServersTest {
 
     String heads =
         plain(
-            "HEAD /metrics/cadvisor HTTP/1.1\r\nHost: x\r\n\r\n"
-                + "HEAD /stats/summary HTTP/1.1\r\nHost: x\r\n\r\n"
-                + "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+            String.join(
+                "\r\nHost: x\r\n",
+                "HEAD /metrics/cadvisor HTTP/1.1",
+                "\r\nHEAD /stats/summary HTTP/1.1",
+                "\r\nGET /healthz HTTP/1.1",
+                "Connection: close\r\n\r\n"));
     assertThat(heads.split("\r\n\r\n", -1))
         .satisfiesExactly(
             metrics -> assertThat(metrics).startsWith("HTTP/1.1 200 OK"),
