@@ -34,6 +34,29 @@ final class LocalFolder {
     put("secret-" + name + ".yaml", manifest("Secret", name, "stringData", values), "rw-------");
   }
 
+  /**
+   * Puts a persistent volume there, and a claim of the same name to it.
+   *
+   * @param spec of the volume, as YAML in one line
+   */
+  void claim(String name, String spec) throws IOException {
+    put(
+        "claim-" + name + ".yaml",
+        """
+        apiVersion: v1
+        kind: PersistentVolume
+        metadata: {name: %1$s}
+        spec: {%2$s}
+        ---
+        apiVersion: v1
+        kind: PersistentVolumeClaim
+        metadata: {name: %1$s}
+        spec: {volumeName: %1$s%3$s}
+        """
+            .formatted(name, spec, spec.contains("Block") ? ", volumeMode: Block" : ""),
+        "rw-r--r--");
+  }
+
   /** Puts a file there, written aside and renamed. */
   void put(String file, String text, String rights) throws IOException {
     Files.createDirectories(folder);

@@ -2,7 +2,6 @@ package io.javelet.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.javelet.it.RuntimeView.ContainerView;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +18,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Folders and block devices of the node that outlive the pods that use them. */
 final class LocalVolumesIT {
-  private static final long DEVICE_BYTES = 32 << 20;
-
   @RegisterExtension static final AgentUnderTest agent = AgentUnderTest.usual();
 
   @TempDir Path scratch;
 
-  private final List<String> devices = new ArrayList<>();
+  private final List<LoopDevice> devices = new ArrayList<>();
   private LocalFolder local;
 
   @BeforeEach
@@ -37,47 +33,16 @@ final class LocalVolumesIT {
 
   @AfterEach
   void freeDevices() throws Exception {
-    for (String device : devices) {
+    for (LoopDevice device : devices) {
       // In use until the last mount of a pod is gone, which this does not wait for.
-      run("losetup", "-d", device);
+      device.close();
     }
   }
 
-  private static String run(String... command) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(process.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThat(process.waitFor()).as("%s: %s", Arrays.toString(command), said).isZero();
-    return said;
-  }
-
-  /** A blank block device in a file. */
   private String device() throws Exception {
-    assumeTrue(Files.exists(Path.of("/dev/loop-control")), "this machine has no loop devices");
-    Path file = scratch.resolve("disk");
-    try (RandomAccessFile disk = new RandomAccessFile(file.toFile(), "rw")) {
-      disk.setLength(DEVICE_BYTES);
-    }
-    String device = run("losetup", "--show", "-f", file.toString());
+    LoopDevice device = LoopDevice.in(scratch.resolve("disk"));
     devices.add(device);
-    return device;
-  }
-
-  private void volume(String name, String spec) throws IOException {
-    local.put(
-        name + ".yaml",
-        """
-        apiVersion: v1
-        kind: PersistentVolume
-        metadata: {name: %1$s}
-        spec: {%2$s}
-        ---
-        apiVersion: v1
-        kind: PersistentVolumeClaim
-        metadata: {name: %1$s}
-        spec: {volumeName: %1$s%3$s}
-        """
-            .formatted(name, spec, spec.contains("Block") ? ", volumeMode: Block" : ""),
-        "rw-r--r--");
+    return device.path();
   }
 
   private static BusyboxPod pod(String name, String claim) {
@@ -122,7 +87,7 @@ final class LocalVolumesIT {
   @Test
   void aFolderOfTheNodeOutlivesThePodAndAnAgent() throws Exception {
     Path folder = Files.createDirectory(scratch.resolve("data"));
-    volume("data", "local: {path: %s}, accessModes: [ReadWriteOnce]".formatted(folder));
+    local.claim("data", "local: {path: %s}, accessModes: [ReadWriteOnce]".formatted(folder));
     agent.manifests().put(withGroup(pod("writer", "data")));
     ContainerView writer = agent.runtime().awaitRunning("writer", "main");
     assertThat(shell(writer, "echo kept >/v/file && stat -c '%u %g' /v/file; stat -c %a /v"))
@@ -147,7 +112,7 @@ final class LocalVolumesIT {
   @Test
   void aBlankDeviceIsFormattedOnceAndThenAPodHasItAsADevice() throws Exception {
     String device = device();
-    volume("disk", "local: {path: %s, fsType: ext4}".formatted(device));
+    local.claim("disk", "local: {path: %s, fsType: ext4}".formatted(device));
     agent.manifests().put(withGroup(pod("first", "disk")));
     ContainerView first = agent.runtime().awaitRunning("first", "main");
     assertThat(shell(first, "echo kept >/v/file; grep ' /v ' /proc/mounts | cut -d' ' -f1,3"))
@@ -159,7 +124,7 @@ final class LocalVolumesIT {
         .isEqualTo("kept");
     end("second");
 
-    volume("raw", "local: {path: %s}, volumeMode: Block".formatted(device));
+    local.claim("raw", "local: {path: %s}, volumeMode: Block".formatted(device));
     agent
         .manifests()
         .put(
@@ -193,7 +158,7 @@ final class LocalVolumesIT {
     try (RandomAccessFile disk = new RandomAccessFile(device, "rw")) {
       disk.write("precious".getBytes(UTF_8));
     }
-    volume("disk", "local: {path: %s, fsType: ext4}".formatted(device));
+    local.claim("disk", "local: {path: %s, fsType: ext4}".formatted(device));
     agent.manifests().put(pod("refused", "disk"));
 
     Await.until(

@@ -2,16 +2,10 @@ package io.javelet.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Volume;
-import io.fabric8.kubernetes.api.model.VolumeBuilder;
-import io.fabric8.kubernetes.api.model.VolumeMount;
-import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -34,70 +28,6 @@ final class VolumeRoundsIT {
   private final Random random = new Random(seed);
   private int kills;
 
-  private static VolumeMount mount(String volume, String path, String subPath) {
-    return new VolumeMountBuilder()
-        .withName(volume)
-        .withMountPath("/v/" + path)
-        .withSubPath(subPath.isEmpty() ? null : subPath)
-        .build();
-  }
-
-  private static List<Volume> volumes(Path data) {
-    return List.of(
-        new VolumeBuilder().withName("disk").withNewEmptyDir().endEmptyDir().build(),
-        new VolumeBuilder()
-            .withName("memory")
-            .withNewEmptyDir()
-            .withMedium("Memory")
-            .endEmptyDir()
-            .build(),
-        new VolumeBuilder().withName("host").withNewHostPath(data.toString(), "Directory").build(),
-        new VolumeBuilder()
-            .withName("config")
-            .withNewConfigMap()
-            .withName("settings")
-            .endConfigMap()
-            .build(),
-        new VolumeBuilder()
-            .withName("secret")
-            .withNewSecret()
-            .withSecretName("token")
-            .endSecret()
-            .build(),
-        new VolumeBuilder()
-            .withName("downward")
-            .withNewDownwardAPI()
-            .addNewItem()
-            .withPath("name")
-            .withNewFieldRef("v1", "metadata.name")
-            .endItem()
-            .endDownwardAPI()
-            .build(),
-        new VolumeBuilder()
-            .withName("projected")
-            .withNewProjected()
-            .addNewSource()
-            .withNewSecret()
-            .withName("token")
-            .endSecret()
-            .endSource()
-            .endProjected()
-            .build());
-  }
-
-  private static BusyboxPod pod(int number, Path data) {
-    List<VolumeMount> mounts = new ArrayList<>();
-    volumes(data).forEach(volume -> mounts.add(mount(volume.getName(), volume.getName(), "")));
-    mounts.add(mount("disk", "part-of-disk", "logs/web"));
-    mounts.add(mount("host", "part-of-host", "deep"));
-    mounts.add(mount("config", "part-of-config", "k"));
-    return BusyboxPod.named("round-" + number)
-        .firstRunning(
-            "echo mine > /v/disk/file; echo mine > /v/memory/file; echo mine > /v/host/" + number)
-        .main(container -> container.withVolumeMounts(mounts))
-        .edit(pod -> pod.editSpec().withVolumes(volumes(data)).endSpec());
-  }
-
   private void pause() throws InterruptedException {
     Thread.sleep(random.nextInt(LONGEST_PAUSE));
   }
@@ -116,20 +46,19 @@ final class VolumeRoundsIT {
 
   @Test
   void podsComeAndGoWhileTheAgentIsKilledAndNothingIsLeftOrLost() throws Exception {
-    var local = new LocalFolder(agent.place());
-    Path data = Files.createDirectory(scratch.resolve("data"));
-    Files.createDirectory(data.resolve("deep"));
-    Files.writeString(data.resolve("deep/precious"), "keep");
-    local.secret("token", Map.of("password", "s3cret"));
-    local.configMap("settings", Map.of("k", "0"));
     assertThat(agent.leftovers()).isEmpty();
-    for (int round = 1; round <= ROUNDS; round++) {
-      try {
-        round(round, local, data);
-      } catch (AssertionError | IOException failure) {
-        throw new AssertionError("in round %d with seed %d".formatted(round, seed), failure);
+    var volumes =
+        EveryVolume.in(scratch, new LocalFolder(agent.place()), agent.runtime().version());
+    try (volumes) {
+      for (int round = 1; round <= ROUNDS; round++) {
+        try {
+          round(round, volumes);
+        } catch (AssertionError | IOException failure) {
+          throw new AssertionError("in round %d with seed %d".formatted(round, seed), failure);
+        }
       }
     }
+    Await.until("the devices to be nobody's", volumes::areDevicesFree, agent.process()::logTail);
     System.out.printf("%d rounds, the agent killed %d times, seed %d%n", ROUNDS, kills, seed);
   }
 
@@ -138,26 +67,29 @@ final class VolumeRoundsIT {
     return agent.leftovers().stream().filter(line -> !line.startsWith("log ")).toList();
   }
 
-  private void round(int round, LocalFolder local, Path data) throws Exception {
+  private void round(int round, EveryVolume volumes) throws Exception {
     for (int i = 0; i < PODS; i++) {
-      agent.manifests().put(pod(i, data));
+      Files.deleteIfExists(volumes.written("round-" + i));
+      agent.manifests().put(volumes.pod("round-" + i));
     }
     perhapsKill();
     if (random.nextInt(4) > 0) {
       for (int i = 0; i < PODS; i++) {
-        agent.runtime().awaitRunning("round-" + i, "main");
+        Path written = volumes.written("round-" + i);
+        Await.until(
+            written + " to be there", () -> Files.exists(written), agent.process()::logTail);
       }
-      local.configMap("settings", Map.of("k", Integer.toString(round)));
+      volumes.configure(round);
       perhapsKill();
     }
     for (int i = 0; i < PODS; i++) {
-      agent.manifests().remove(pod(i, data));
+      agent.manifests().remove(volumes.pod("round-" + i));
     }
     perhapsKill();
     Await.until(
         "nothing to be left",
         () -> leftovers().isEmpty(),
         () -> String.join("\n", leftovers()) + "\n" + agent.process().logTail());
-    assertThat(data.resolve("deep/precious")).hasContent("keep");
+    assertThat(volumes.precious()).allSatisfy(file -> assertThat(file).hasContent("keep"));
   }
 }

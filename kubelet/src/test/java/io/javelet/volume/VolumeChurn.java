@@ -7,10 +7,13 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.PersistentVolume;
+import io.javelet.pod.PersistentVolumes;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A process that makes, mounts, changes and removes the volumes of a pod without end, to be killed
@@ -41,7 +44,32 @@ final class VolumeChurn {
           .withNewSecret()
           .withSecretName("token")
           .endSecret()
-          .build()
+          .build(),
+      new VolumeBuilder()
+          .withName("downward")
+          .withNewDownwardAPI()
+          .addNewItem()
+          .withPath("name")
+          .withNewFieldRef("v1", "metadata.name")
+          .endItem()
+          .endDownwardAPI()
+          .build(),
+      new VolumeBuilder()
+          .withName("projected")
+          .withNewProjected()
+          .addNewSource()
+          .withNewSecret()
+          .withName("token")
+          .endSecret()
+          .endSource()
+          .addNewSource()
+          .withNewConfigMap()
+          .withName("settings")
+          .endConfigMap()
+          .endSource()
+          .endProjected()
+          .build(),
+      new VolumeBuilder().withName("claimed").withNewPersistentVolumeClaim("folder", false).build()
     };
     List<VolumeMount> mounts = new ArrayList<>();
     for (Volume volume : volumes) {
@@ -51,7 +79,23 @@ final class VolumeChurn {
     mounts.add(VolumeFixture.mountOf("memory", "cache"));
     mounts.add(VolumeFixture.mountOf("host", "deep"));
     mounts.add(VolumeFixture.mountOf("config", "k"));
+    mounts.add(VolumeFixture.mountOf("claimed", "deep"));
     return VolumeFixture.pod(mounts, volumes);
+  }
+
+  /** Binds the claim of the pod to a folder of the node. */
+  static void bind(VolumeFixture fixture, Path folder) {
+    fixture.claim(
+        "folder",
+        new PersistentVolumes.Answer.Bound(
+            new PersistentVolume(
+                "folder",
+                new PersistentVolume.Source.Local(folder.toString(), Optional.empty()),
+                PersistentVolume.Mode.FILESYSTEM,
+                List.of(),
+                Optional.empty()),
+            false,
+            false));
   }
 
   static void configure(VolumeFixture fixture, int round) {
@@ -67,7 +111,9 @@ final class VolumeChurn {
    */
   public static void main(String[] arguments) throws Exception {
     var fixture = new VolumeFixture(Path.of(arguments[0]));
-    Pod pod = pod(Path.of(arguments[1]));
+    Path data = Path.of(arguments[1]);
+    bind(fixture, data);
+    Pod pod = pod(data);
     System.out.println("begun");
     for (int round = 0; round < Integer.MAX_VALUE; round++) {
       configure(fixture, round);

@@ -36,6 +36,7 @@ final class VolumeKillsTest {
     data = Files.createDirectory(scratch.resolve("data"));
     Files.createDirectory(data.resolve("deep"));
     Files.writeString(data.resolve("deep/precious"), "keep");
+    VolumeChurn.bind(fixture, data);
   }
 
   @AfterEach
