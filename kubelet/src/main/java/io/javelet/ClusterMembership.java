@@ -26,6 +26,7 @@ import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pod.ClusterServices;
 import io.javelet.pod.NodeObjects;
 import io.javelet.pod.PodManager;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.resource.NodeAllocatable;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeVersion;
@@ -157,6 +158,11 @@ final class ClusterMembership {
     return objects.volumeObjects(local);
   }
 
+  /** The handlers that pods' runtime classes mean. */
+  RuntimeClasses runtimeClasses() {
+    return objects.runtimeClasses();
+  }
+
   /** The services that containers are told of. */
   ClusterServices services() {
     return services;
@@ -233,8 +239,7 @@ final class ClusterMembership {
         new ApiServerPodSource(
             podCalls, node.name(), shown.config(), objects.memory(services::doWithout), random);
     news.connect(
-        new ClusterNews.Listeners(
-            statuses, mirrors, pods, objects.objects(), objects.tokens(), shown.pods()::pods));
+        new ClusterNews.Listeners(statuses, mirrors, pods, objects::declared, shown.pods()::pods));
     objects.connect(registered::get);
     objects.start();
     stops.push(objects::stop);

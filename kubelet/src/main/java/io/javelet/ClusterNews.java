@@ -3,8 +3,6 @@ package io.javelet;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.mirror.MirrorPodController;
-import io.javelet.objects.ApiServiceAccountTokens;
-import io.javelet.objects.ReferredObjects;
 import io.javelet.pod.DesiredPods;
 import io.javelet.pod.PodUpdate;
 import io.javelet.pod.StaticPods;
@@ -13,6 +11,7 @@ import io.javelet.runtime.PodUid;
 import io.javelet.source.ApiServerPodSource;
 import io.javelet.status.StatusSender;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -26,8 +25,7 @@ final class ClusterNews {
       StatusSender statuses,
       MirrorPodController mirrors,
       ApiServerPodSource pods,
-      ReferredObjects objects,
-      ApiServiceAccountTokens tokens,
+      Consumer<PodUpdate> objects,
       Supplier<DesiredPods> desired) {}
 
   private volatile Optional<Listeners> listeners = Optional.empty();
@@ -55,8 +53,7 @@ final class ClusterNews {
   /** What is desired has changed; workers have not been told yet. */
   void applied(PodUpdate update) {
     listeners.ifPresent(each -> {
-      each.objects().declared(update);
-      each.tokens().declared(update);
+      each.objects().accept(update);
       each.mirrors().lookAgain();
       DesiredPods desired = each.desired().get();
       for (Pod pod : update.pods()) {

@@ -4,8 +4,11 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.apiserver.ApiServer;
 import io.javelet.apiserver.ObjectCalls;
+import io.javelet.apiserver.TrustBundleCalls;
 import io.javelet.config.LoadResult;
+import io.javelet.objects.ApiRuntimeClasses;
 import io.javelet.objects.ApiServiceAccountTokens;
+import io.javelet.objects.ApiTrustBundles;
 import io.javelet.objects.AskedObjects;
 import io.javelet.objects.ReferredObjects;
 import io.javelet.objects.WatchedObjects;
@@ -13,7 +16,10 @@ import io.javelet.offline.OfflineStore;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.NodeObjects;
 import io.javelet.pod.PersistentVolumes;
+import io.javelet.pod.PodUpdate;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.pod.StaticPods;
+import io.javelet.pod.TrustBundles;
 import io.javelet.source.ApiServerPodSource;
 import io.javelet.volume.VolumeObjects;
 import java.io.IOException;
@@ -37,6 +43,8 @@ final class ClusterObjects {
   private final Optional<OfflineStore> memory;
   private final ReferredObjects objects;
   private final ApiServiceAccountTokens tokens;
+  private final ApiRuntimeClasses runtimeClasses;
+  private final Optional<ApiTrustBundles> trustBundles;
   private volatile Supplier<Optional<Node>> node = Optional::empty;
 
   /**
@@ -63,6 +71,16 @@ final class ClusterObjects {
           case GET -> new AskedObjects(calls, memory, () -> Duration.ZERO, clock);
         };
     this.tokens = new ApiServiceAccountTokens(calls, clock);
+    this.runtimeClasses =
+        new ApiRuntimeClasses(calls, memory, wakeUps::podChanged, RandomGenerator.getDefault());
+    this.trustBundles =
+        loaded.gates().enabled("ClusterTrustBundleProjection")
+            ? Optional.of(
+                new ApiTrustBundles(
+                    new TrustBundleCalls(server),
+                    wakeUps::podChanged,
+                    RandomGenerator.getDefault()))
+            : Optional.empty();
   }
 
   /** The node's object, once there is one: it says how old an answer may be. */
@@ -78,6 +96,7 @@ final class ClusterObjects {
                 ? local.config().find(pod, kind, name)
                 : objects.find(pod, kind, name),
         tokens,
+        trustBundles.<TrustBundles>map(each -> each).orElse(TrustBundles.NONE),
         (Pod pod, String claim) ->
             StaticPods.isStatic(pod)
                 ? local.volumes().claimed(pod, claim)
@@ -85,12 +104,16 @@ final class ClusterObjects {
                     "claims of the API server's pods are not supported yet"));
   }
 
-  ReferredObjects objects() {
-    return objects;
+  /** The handlers that pods' runtime classes mean. */
+  RuntimeClasses runtimeClasses() {
+    return runtimeClasses;
   }
 
-  ApiServiceAccountTokens tokens() {
-    return tokens;
+  /** What pods there are has changed. */
+  void declared(PodUpdate update) {
+    objects.declared(update);
+    tokens.declared(update);
+    trustBundles.ifPresent(each -> each.declared(update));
   }
 
   /**
@@ -104,10 +127,15 @@ final class ClusterObjects {
 
   void start() {
     memory.ifPresent(OfflineStore::start);
+    runtimeClasses.start();
   }
 
   void stop() throws InterruptedException {
     objects.stop();
+    runtimeClasses.stop();
+    if (trustBundles.isPresent()) {
+      trustBundles.get().stop();
+    }
     if (memory.isPresent()) {
       memory.get().stop();
     }

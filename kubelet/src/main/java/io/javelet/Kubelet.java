@@ -37,6 +37,7 @@ import io.javelet.pod.ClusterServices;
 import io.javelet.pod.NodeObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.resource.FixedResources;
 import io.javelet.resource.InPlaceResize;
 import io.javelet.resource.MeasuredPodCgroups;
@@ -55,6 +56,7 @@ import io.javelet.shutdown.ShutdownManager;
 import io.javelet.source.PodConfig;
 import io.javelet.source.ResizablePods;
 import io.javelet.stats.NodeStatistics;
+import io.javelet.sync.PodIsolation;
 import io.javelet.topology.CpuReconciler;
 import io.javelet.topology.ResourceManagers;
 import io.javelet.volume.PodVolumes;
@@ -291,11 +293,16 @@ final class Kubelet implements AutoCloseable {
                 news,
                 metrics,
                 resources,
-                new UserNamespaces(
-                    directories,
-                    SubordinateIds.read(
-                        Path.of("/etc"), configuration.pods().security().userNamespaceIds()),
-                    RandomGenerator.getDefault()),
+                new PodIsolation(
+                    runtime,
+                    new UserNamespaces(
+                        directories,
+                        SubordinateIds.read(
+                            Path.of("/etc"), configuration.pods().security().userNamespaceIds()),
+                        RandomGenerator.getDefault()),
+                    cluster
+                        .<RuntimeClasses>map(ClusterMembership::runtimeClasses)
+                        .orElse(RuntimeClasses.NONE)),
                 allocations,
                 new MemoryUsage(cgroupFiles),
                 thisNode,

@@ -32,7 +32,6 @@ import io.javelet.prober.ProbeThreads;
 import io.javelet.resource.MemoryUsage;
 import io.javelet.resource.PodAllocations;
 import io.javelet.resource.PodCgroups;
-import io.javelet.resource.UserNamespaces;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.PodUid;
 import io.javelet.status.StatusManager;
@@ -112,7 +111,7 @@ final class PodAssembly {
    * @param news tells the cluster, if there is one
    * @param metrics what is counted
    * @param resources what there is for pods
-   * @param users gives pods users of their own
+   * @param isolation gives pods handlers of the runtime and users of their own
    * @param allocations remembers what pods were given
    * @param memory how much of it containers use
    * @param admitting this node, as the checks of pods see it now
@@ -132,7 +131,7 @@ final class PodAssembly {
       ClusterNews news,
       KubeletMetrics metrics,
       NodeResources resources,
-      UserNamespaces users,
+      PodIsolation isolation,
       PodAllocations allocations,
       MemoryUsage memory,
       Supplier<AdmittingNode> admitting,
@@ -195,7 +194,7 @@ final class PodAssembly {
             Clock.system(ZoneId.systemDefault()));
     DnsSetup dns = DnsSetup.of(configuration, node, recorder);
     var resizes = new PodResizes(parts.allocations(), parts.metrics().life().resizes());
-    var isolation = new PodIsolation(runtime, parts.users());
+    PodIsolation isolation = parts.isolation();
     var sandboxes =
         new SandboxRequests(
             parts.directories(),

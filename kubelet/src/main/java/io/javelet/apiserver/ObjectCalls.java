@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -49,6 +50,12 @@ public final class ObjectCalls {
   public Following services(Follower<Service> follower, RandomGenerator random) {
     return new Reflector<Service>(
         "services", server, client -> client.services().inAnyNamespace(), follower, random);
+  }
+
+  /** Follows the classes that pods may name. */
+  public Following runtimeClasses(Follower<RuntimeClass> follower, RandomGenerator random) {
+    return new Reflector<RuntimeClass>(
+        "runtimeclasses", server, client -> client.resources(RuntimeClass.class), follower, random);
   }
 
   /** One config map as it is now; absent when there is none. */

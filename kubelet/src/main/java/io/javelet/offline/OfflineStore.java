@@ -38,6 +38,7 @@ public final class OfflineStore {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String POD = "pod-";
   private static final String OBJECT = "object-";
+  private static final String HANDLERS = "runtime-classes";
   private static final Set<String> ENDED = Set.of("Succeeded", "Failed");
 
   private final KeptFiles files;
@@ -47,6 +48,7 @@ public final class OfflineStore {
   private final Map<PodUid, Pod> pods = new HashMap<>();
   private final Map<PodUid, String> versions = new HashMap<>();
   private final Map<ObjectKey, ConfigObject> objects = new HashMap<>();
+  private final Map<String, String> handlers = new HashMap<>();
   private boolean heard;
 
   private OfflineStore(KeptFiles files, boolean secrets) {
@@ -163,6 +165,20 @@ public final class OfflineStore {
     }
   }
 
+  /** The handler that a runtime class had when the API server was last heard. */
+  public synchronized Optional<String> handler(String runtimeClass) {
+    return Optional.ofNullable(handlers.get(runtimeClass));
+  }
+
+  /** These are the handlers of all runtime classes, by the class's name. */
+  public synchronized void handlers(Map<String, String> byClass) {
+    if (!byClass.equals(handlers)) {
+      handlers.clear();
+      handlers.putAll(byClass);
+      files.put(HANDLERS, JSON.writeValueAsBytes(handlers));
+    }
+  }
+
   private void keep(Pod pod) {
     Pod before = pods.get(uid(pod));
     // An end that this node knows of and the API server does not yet.
@@ -233,6 +249,10 @@ public final class OfflineStore {
               } else {
                 files.remove(name);
               }
+            } else if (name.equals(HANDLERS)) {
+              JSON.readTree(content)
+                  .properties()
+                  .forEach(each -> handlers.put(each.getKey(), each.getValue().asString()));
             }
           } catch (JacksonException | IllegalArgumentException bad) {
             log.atError()

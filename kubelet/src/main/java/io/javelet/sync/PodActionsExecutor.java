@@ -296,7 +296,7 @@ public final class PodActionsExecutor {
             return Optional.empty();
           }
           RuntimeSandbox sandbox = newest.get();
-          SandboxRequest request = sandboxes.of(pod, sandbox.attempt());
+          SandboxRequest request = sandboxes.existing(pod, sandbox.attempt());
           return Optional.of(new RunningSandbox(sandbox.id(), request, sandbox.ips()));
         }
         return create(wanted.get());

@@ -1,6 +1,7 @@
 package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.resource.UserNamespaces;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.PodUid;
@@ -12,35 +13,45 @@ import java.util.Optional;
 
 /**
  * Which runtime handler and which users a pod's sandbox has. Stateless; called on worker threads.
- * Without an API server there are no RuntimeClass objects: {@code runtimeClassName} then names the
- * handler itself. Upstream's counterpart: {@code LookupRuntimeHandler} and {@code
+ * Upstream's counterpart: {@code LookupRuntimeHandler} and {@code
  * GetOrCreateUserNamespaceMappings}.
  */
 public final class PodIsolation {
   private final ContainerRuntime runtime;
   private final UserNamespaces users;
+  private final RuntimeClasses classes;
 
   /** All of these are shared by every worker. */
-  public PodIsolation(ContainerRuntime runtime, UserNamespaces users) {
+  public PodIsolation(ContainerRuntime runtime, UserNamespaces users, RuntimeClasses classes) {
     this.runtime = runtime;
     this.users = users;
+    this.classes = classes;
   }
 
-  /** The runtime handler, empty for the default one. */
-  String runtimeHandler(Pod pod) {
-    return Optional.ofNullable(pod.getSpec().getRuntimeClassName()).orElse("");
+  /**
+   * The runtime handler, empty for the default one.
+   *
+   * @throws SandboxConfigException when the pod's class is not known
+   */
+  String runtimeHandler(Pod pod) throws SandboxConfigException, InterruptedException {
+    return switch (classes.handler(pod)) {
+      case RuntimeClasses.Answer.Handler(String name) -> name;
+      case RuntimeClasses.Answer.Unknown(String message) ->
+          throw new SandboxConfigException(message);
+    };
   }
 
   /**
    * The pod's own users; absent where it has the node's.
    *
+   * @param handler of the pod, which has to be able to
    * @throws SandboxConfigException when it cannot have any
    */
-  Optional<UserNamespaceRange> userNamespace(Pod pod) throws SandboxConfigException {
-    if (!Boolean.FALSE.equals(pod.getSpec().getHostUsers())) {
+  Optional<UserNamespaceRange> userNamespace(Pod pod, String handler)
+      throws SandboxConfigException {
+    if (!wantsOwnUsers(pod)) {
       return Optional.empty();
     }
-    String handler = runtimeHandler(pod);
     boolean supported =
         runtime.handlers().stream()
             .filter(each -> each.name().equals(handler))
@@ -52,11 +63,27 @@ public final class PodIsolation {
               : "can't set `spec.hostUsers: false`, RuntimeClass handler \"%s\" does not support user namespaces"
                   .formatted(handler));
     }
+    return userNamespace(pod);
+  }
+
+  /**
+   * The users that a pod with a sandbox has already; absent where it has the node's.
+   *
+   * @throws SandboxConfigException when they are not known any more
+   */
+  Optional<UserNamespaceRange> userNamespace(Pod pod) throws SandboxConfigException {
+    if (!wantsOwnUsers(pod)) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(users.ensure(uid(pod)));
     } catch (IOException failure) {
       throw new SandboxConfigException("create user namespace: " + failure.getMessage());
     }
+  }
+
+  private static boolean wantsOwnUsers(Pod pod) {
+    return Boolean.FALSE.equals(pod.getSpec().getHostUsers());
   }
 
   /** The pod has ended. */

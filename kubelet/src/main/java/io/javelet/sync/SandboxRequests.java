@@ -17,6 +17,8 @@ import io.javelet.runtime.LinuxResources;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.SandboxRequest;
+import io.javelet.runtime.UserNamespaceRange;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -53,12 +55,29 @@ public final class SandboxRequests {
   }
 
   /**
-   * The request for a pod's sandbox.
+   * The request for a pod's new sandbox.
    *
-   * @throws SandboxConfigException when the pod's names cannot be formed, or the runtime cannot
-   *     isolate it as it wants
+   * @throws SandboxConfigException when the pod's names cannot be formed, its runtime class is not
+   *     known, or the runtime cannot isolate it as it wants
    */
-  SandboxRequest of(Pod pod, int attempt) throws SandboxConfigException {
+  SandboxRequest of(Pod pod, int attempt) throws SandboxConfigException, InterruptedException {
+    String handler = isolation.runtimeHandler(pod);
+    return request(pod, attempt, handler, isolation.userNamespace(pod, handler));
+  }
+
+  /**
+   * The request that led to the sandbox that a pod has, as far as its containers need to know: the
+   * handler was chosen when it was made, and its runtime class may be gone.
+   *
+   * @throws SandboxConfigException when the pod's names cannot be formed
+   */
+  SandboxRequest existing(Pod pod, int attempt) throws SandboxConfigException {
+    return request(pod, attempt, "", isolation.userNamespace(pod));
+  }
+
+  private SandboxRequest request(
+      Pod pod, int attempt, String handler, Optional<UserNamespaceRange> users)
+      throws SandboxConfigException {
     String hostname =
         switch (PodHostname.of(pod, dns.clusterDomain())) {
           case HostnameResult.Named named -> named.kernelName();
@@ -77,8 +96,8 @@ public final class SandboxRequests {
         directories.logs(PodFullName.of(pod), uid),
         cgroups.cgroupParent(pod),
         PodResources.ofSandbox(pod, settings.quota()),
-        isolation.runtimeHandler(pod),
-        isolation.userNamespace(pod));
+        handler,
+        users);
   }
 
   LinuxResources resources(Pod pod, Container container) {

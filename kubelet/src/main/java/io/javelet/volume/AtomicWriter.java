@@ -103,7 +103,8 @@ final class AtomicWriter {
     }
     var readable = new TreeMap<String, ProjectedFile>();
     files.forEach((path, file) ->
-        readable.put(path, new ProjectedFile(file.content(), file.mode() | GROUP_READS)));
+        readable.put(
+            path, new ProjectedFile(file.content(), file.mode() | GROUP_READS, file.owner())));
     return readable;
   }
 
@@ -120,14 +121,19 @@ final class AtomicWriter {
               && FileModes.get(file) == want.mode()
               && Files.size(file) == want.content().length()
               && ConfigValue.of(Files.readAllBytes(file)).equals(want.content())
-              && (group.isEmpty()
-                  || Files.getAttribute(file, "unix:gid", LinkOption.NOFOLLOW_LINKS)
-                      .equals(group.getAsInt()));
+              && belongs(file, "unix:gid", group)
+              && belongs(file, "unix:uid", want.owner());
       if (!same) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean belongs(Path file, String attribute, OptionalInt wanted)
+      throws IOException {
+    return wanted.isEmpty()
+        || Files.getAttribute(file, attribute, LinkOption.NOFOLLOW_LINKS).equals(wanted.getAsInt());
   }
 
   /** What lies in a data folder; folders that hold something are named by what they hold. */
@@ -170,10 +176,15 @@ final class AtomicWriter {
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(file, wanted.content().bytes(), StandardOpenOption.WRITE);
-    if (group.isPresent()) {
-      Files.setAttribute(file, "unix:gid", group.getAsInt(), LinkOption.NOFOLLOW_LINKS);
-    }
+    give(file, "unix:gid", group);
+    give(file, "unix:uid", wanted.owner());
     FileModes.set(file, wanted.mode());
+  }
+
+  private static void give(Path file, String attribute, OptionalInt to) throws IOException {
+    if (to.isPresent()) {
+      Files.setAttribute(file, attribute, to.getAsInt(), LinkOption.NOFOLLOW_LINKS);
+    }
   }
 
   private static void makeParents(Path data, Path file, OptionalInt group) throws IOException {

@@ -1,5 +1,6 @@
 package io.javelet.volume;
 
+import io.fabric8.kubernetes.api.model.ClusterTrustBundleProjection;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeSource;
 import io.fabric8.kubernetes.api.model.KeyToPath;
@@ -9,6 +10,7 @@ import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.TrustBundles;
 import io.javelet.volume.VolumeKind.FileSource;
 import io.javelet.volume.VolumeKind.Files;
 import java.time.Duration;
@@ -99,8 +101,27 @@ final class FileVolumes {
               : Duration.ofSeconds(token.getExpirationSeconds()),
           token.getPath());
     }
-    return new FileSource.Unsupported(
-        source.getClusterTrustBundle() != null ? "clusterTrustBundle" : "podCertificate");
+    ClusterTrustBundleProjection bundle = source.getClusterTrustBundle();
+    return bundle == null
+        ? new FileSource.Unanswerable("podCertificate sources are not supported")
+        : trustBundle(bundle);
+  }
+
+  private static FileSource trustBundle(ClusterTrustBundleProjection source) {
+    boolean optional = Boolean.TRUE.equals(source.getOptional());
+    if (source.getName() != null) {
+      return new FileSource.FromTrustBundles(
+          new TrustBundles.Wanted.Named(source.getName()), optional, source.getPath());
+    }
+    if (source.getSignerName() != null) {
+      return new FileSource.FromTrustBundles(
+          new TrustBundles.Wanted.Signed(
+              source.getSignerName(), Optional.ofNullable(source.getLabelSelector())),
+          optional,
+          source.getPath());
+    }
+    return new FileSource.Unanswerable(
+        "ClusterTrustBundle projection requires either name or signerName to be set");
   }
 
   private static FileSource object(

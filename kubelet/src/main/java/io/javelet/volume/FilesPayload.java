@@ -11,12 +11,14 @@ import io.javelet.pod.ConfigObjects.Answer;
 import io.javelet.pod.ConfigObjects.Kind;
 import io.javelet.pod.ConfigValue;
 import io.javelet.pod.ServiceAccountTokens;
+import io.javelet.pod.TrustBundles;
 import io.javelet.volume.VolumeKind.FileSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -27,23 +29,34 @@ import org.jspecify.annotations.Nullable;
  * volume, one thread.
  */
 final class FilesPayload {
-  private static final int TOKEN_MODE = 0600;
+  /** What lets others act as the pod is for those alone who are told apart from them. */
+  private static final int PRIVATE_MODE = 0600;
 
   private final Pod pod;
   private final VolumeKind.Files kind;
   private final ConfigObjects objects;
   private final ServiceAccountTokens tokens;
+  private final TrustBundles bundles;
+  private final OptionalInt user;
+  private final OptionalInt group;
   private final Allocatable allocatable;
   private final SortedMap<String, ProjectedFile> files = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
   private final List<String> later = new ArrayList<>();
 
   private FilesPayload(
-      Pod pod, VolumeKind.Files kind, VolumeObjects objects, Allocatable allocatable) {
+      Pod pod,
+      VolumeKind.Files kind,
+      VolumeObjects objects,
+      Allocatable allocatable,
+      OptionalInt group) {
     this.pod = pod;
     this.kind = kind;
     this.objects = objects.config();
     this.tokens = objects.tokens();
+    this.bundles = objects.bundles();
+    this.user = CommonUser.of(pod);
+    this.group = group;
     this.allocatable = allocatable;
   }
 
@@ -58,11 +71,17 @@ final class FilesPayload {
   /**
    * The files of a volume.
    *
+   * @param group of the pod's volumes; absent for none
    * @throws VolumeFailedException with everything that is missing
    */
-  static Payload of(Pod pod, VolumeKind.Files kind, VolumeObjects objects, Allocatable allocatable)
+  static Payload of(
+      Pod pod,
+      VolumeKind.Files kind,
+      VolumeObjects objects,
+      Allocatable allocatable,
+      OptionalInt group)
       throws VolumeFailedException {
-    var payload = new FilesPayload(pod, kind, objects, allocatable);
+    var payload = new FilesPayload(pod, kind, objects, allocatable, group);
     kind.sources().forEach(payload::add);
     payload.findConflicts();
     return switch (payload.failures.size()) {
@@ -78,14 +97,18 @@ final class FilesPayload {
       case FileSource.FromPod(List<DownwardAPIVolumeFile> items) -> items.forEach(this::addField);
       case FileSource.FromServiceAccount(var audience, var life, var path) -> {
         switch (tokens.token(pod, audience, life)) {
-          // Only the owner may read what lets him act as the pod.
-          case ServiceAccountTokens.Answer.Token(String value) ->
-              put(path, ConfigValue.of(value), TOKEN_MODE);
+          case ServiceAccountTokens.Answer.Token(String value) -> putForUser(path, value);
           case ServiceAccountTokens.Answer.Refused(String message) -> failures.add(message);
           case ServiceAccountTokens.Answer.Later(String message) -> later.add(message);
         }
       }
-      case FileSource.Unsupported(String type) -> failures.add(type + " sources are not supported");
+      case FileSource.FromTrustBundles(var wanted, boolean optional, String path) -> {
+        switch (bundles.anchors(pod, wanted, optional)) {
+          case TrustBundles.Answer.Anchors(String pem) -> putForUser(path, pem);
+          case TrustBundles.Answer.Refused(String message) -> failures.add(message);
+        }
+      }
+      case FileSource.Unanswerable(String why) -> failures.add(why);
     }
   }
 
@@ -134,11 +157,24 @@ final class FilesPayload {
     }
   }
 
+  /**
+   * As upstream: only the pod's user or group may read the file where the pod says who that is;
+   * where it does not, the mode says.
+   */
+  private void putForUser(String path, String text) {
+    boolean known = user.isPresent() || group.isPresent();
+    put(
+        path,
+        new ProjectedFile(ConfigValue.of(text), known ? PRIVATE_MODE : kind.defaultMode(), user));
+  }
+
   private void put(String path, ConfigValue content, @Nullable Integer mode) {
+    put(path, new ProjectedFile(content, Objects.requireNonNullElse(mode, kind.defaultMode())));
+  }
+
+  private void put(String path, ProjectedFile file) {
     if (isHarmless(path)) {
-      files.put(
-          Path.of(path).normalize().toString(),
-          new ProjectedFile(content, Objects.requireNonNullElse(mode, kind.defaultMode())));
+      files.put(Path.of(path).normalize().toString(), file);
     } else {
       failures.add("invalid path, must be relative path inside the volume: \"" + path + "\"");
     }

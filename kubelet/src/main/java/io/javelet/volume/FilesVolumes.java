@@ -61,7 +61,7 @@ final class FilesVolumes {
     emptyDirs.prepare(uid, folder, WRAPPED + volume, medium, group);
     FilesPayload.Payload payload;
     try {
-      payload = FilesPayload.of(pod, kind, objects, allocatable.get());
+      payload = FilesPayload.of(pod, kind, objects, allocatable.get(), group);
     } catch (VolumeFailedException failure) {
       if (AtomicWriter.hasWritten(folder)) {
         return Optional.of(failure.text());

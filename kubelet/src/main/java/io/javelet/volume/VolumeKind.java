@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.TrustBundles;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,8 +82,17 @@ sealed interface VolumeKind {
     record FromServiceAccount(Optional<String> audience, Duration life, String path)
         implements FileSource {}
 
-    /** One that this agent cannot answer. */
-    record Unsupported(String type) implements FileSource {}
+    /**
+     * Trust anchors of the cluster.
+     *
+     * @param optional whether none of them has to be there
+     * @param path of their file in the volume
+     */
+    record FromTrustBundles(TrustBundles.Wanted wanted, boolean optional, String path)
+        implements FileSource {}
+
+    /** One that this agent cannot answer, and why. */
+    record Unanswerable(String why) implements FileSource {}
   }
 
   /**

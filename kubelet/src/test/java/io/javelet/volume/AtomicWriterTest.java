@@ -121,6 +121,22 @@ final class AtomicWriterTest {
   }
 
   @Test
+  void aFileMayBelongToAUser() throws Exception {
+    VolumeFixture.needsMountRights();
+    var token = files(Map.of("deep/a", "1"));
+    token.replaceAll((path, file) -> new ProjectedFile(file.content(), 0600, OptionalInt.of(4711)));
+
+    writer.write(folder, token, NOBODY);
+
+    Path file = folder.resolve("deep/a").toRealPath();
+    assertThat(FileModes.get(file)).isEqualTo(0600);
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(4711);
+    assertThat(writer.write(folder, token, NOBODY)).isFalse();
+    token.replaceAll((path, each) -> new ProjectedFile(each.content(), 0600, OptionalInt.of(4712)));
+    assertThat(writer.write(folder, token, NOBODY)).isTrue();
+  }
+
+  @Test
   void aReaderNeverSeesAMixture() throws Exception {
     writer.write(folder, files(Map.of("a", "0", "b", "0")), NOBODY);
     var end = new AtomicBoolean();

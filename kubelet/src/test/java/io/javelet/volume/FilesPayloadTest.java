@@ -2,11 +2,16 @@ package io.javelet.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeFileBuilder;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.javelet.environment.PodFacts.Allocatable;
@@ -15,10 +20,19 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
 import io.javelet.pod.ConfigValue;
 import io.javelet.pod.PersistentVolumes;
+import io.javelet.pod.ServiceAccountTokens;
+import io.javelet.pod.TrustBundles;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Restates upstream's cases of {@code TestMakePayload} and {@code TestCollectData}. */
@@ -49,7 +63,8 @@ final class FilesPayloadTest {
             pod(),
             FileVolumes.of(volume).orElseThrow(),
             VolumeObjects.local(OBJECTS, PersistentVolumes.NONE),
-            new Allocatable(1, 1, 1))
+            new Allocatable(1, 1, 1),
+            OptionalInt.empty())
         .files()
         .entrySet()
         .stream()
@@ -207,5 +222,147 @@ final class FilesPayloadTest {
     assertFailure(
         configMap("config", false, item("foo", "a"), item("bar", "a/b/c")),
         "\"a\" cannot be a file and the folder of \"a/b/c\"");
+  }
+
+  private static VolumeObjects cluster(TrustBundles bundles) {
+    return new VolumeObjects(
+        OBJECTS,
+        (pod, audience, life) -> new ServiceAccountTokens.Answer.Token("t0ken"),
+        bundles,
+        PersistentVolumes.NONE);
+  }
+
+  private static Pod runningAs(long ofPod, long... ofContainers) {
+    var spec = new PodBuilder(pod()).editSpec().withContainers(List.of());
+    if (ofPod >= 0) {
+      spec.withNewSecurityContext().withRunAsUser(ofPod).endSecurityContext();
+    }
+    for (long each : ofContainers) {
+      var container = new ContainerBuilder();
+      if (each >= 0) {
+        container.withNewSecurityContext().withRunAsUser(each).endSecurityContext();
+      }
+      spec.addToContainers(container.build());
+    }
+    return spec.endSpec().build();
+  }
+
+  /** Restates upstream's cases of who may read a token; a user of -1 is none. */
+  static Stream<Arguments> readers() {
+    var nobody = OptionalInt.empty();
+    return Stream.of(
+        arguments("no user", runningAs(-1, -1), nobody, 0644, nobody),
+        arguments("the pod's", runningAs(5, -1, -1), nobody, 0600, OptionalInt.of(5)),
+        arguments("one for all", runningAs(-1, 7, 7), nobody, 0600, OptionalInt.of(7)),
+        arguments("the container's wins", runningAs(5, 7), nobody, 0600, OptionalInt.of(7)),
+        arguments("two", runningAs(-1, 7, 8), nobody, 0644, nobody),
+        arguments("not all", runningAs(-1, 7, -1), nobody, 0644, nobody),
+        arguments("root", runningAs(0, -1), nobody, 0600, OptionalInt.of(0)),
+        arguments("a group", runningAs(-1, -1), OptionalInt.of(9), 0600, nobody));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("readers")
+  void aTokenAndTrustAnchorsAreForThePodsUserWhereThereIsOne(
+      String name, Pod pod, OptionalInt group, int mode, OptionalInt owner) throws Exception {
+    Volume volume =
+        new VolumeBuilder()
+            .withNewProjected()
+            .withDefaultMode(0644)
+            .addNewSource()
+            .withNewServiceAccountToken()
+            .withPath("token")
+            .endServiceAccountToken()
+            .endSource()
+            .addNewSource()
+            .withNewClusterTrustBundle()
+            .withName("anchors")
+            .withPath("ca.crt")
+            .endClusterTrustBundle()
+            .endSource()
+            .endProjected()
+            .build();
+
+    var files =
+        FilesPayload.of(
+                pod,
+                FileVolumes.of(volume).orElseThrow(),
+                cluster((of, wanted, optional) -> new TrustBundles.Answer.Anchors("PEM")),
+                new Allocatable(1, 1, 1),
+                group)
+            .files();
+
+    assertThat(files)
+        .containsEntry("token", new ProjectedFile(ConfigValue.of("t0ken"), mode, owner))
+        .containsEntry("ca.crt", new ProjectedFile(ConfigValue.of("PEM"), mode, owner));
+  }
+
+  @Test
+  void trustBundlesAreAskedForAsTheVolumeSays() throws Exception {
+    LabelSelector labels = new LabelSelectorBuilder().addToMatchLabels("is", "x").build();
+    List<Object> asked = new ArrayList<>();
+    TrustBundles bundles =
+        (pod, wanted, optional) -> {
+          asked.add(wanted);
+          asked.add(optional);
+          return new TrustBundles.Answer.Anchors("");
+        };
+    Volume volume =
+        new VolumeBuilder()
+            .withNewProjected()
+            .addNewSource()
+            .withNewClusterTrustBundle()
+            .withSignerName("a/b")
+            .withLabelSelector(labels)
+            .withOptional(true)
+            .withPath("signed")
+            .endClusterTrustBundle()
+            .endSource()
+            .addNewSource()
+            .withNewClusterTrustBundle()
+            .withName("one")
+            .withPath("named")
+            .endClusterTrustBundle()
+            .endSource()
+            .endProjected()
+            .build();
+
+    var payload =
+        FilesPayload.of(
+            pod(),
+            FileVolumes.of(volume).orElseThrow(),
+            cluster(bundles),
+            new Allocatable(1, 1, 1),
+            OptionalInt.empty());
+
+    assertThat(payload.files()).containsOnlyKeys("signed", "named");
+    assertThat(asked)
+        .containsExactly(
+            new TrustBundles.Wanted.Signed("a/b", Optional.of(labels)),
+            true,
+            new TrustBundles.Wanted.Named("one"),
+            false);
+  }
+
+  @Test
+  void whatIsWrongWithATrustBundleIsSaid() {
+    assertFailure(
+        new VolumeBuilder()
+            .withNewProjected()
+            .addNewSource()
+            .withNewClusterTrustBundle()
+            .withPath("x")
+            .endClusterTrustBundle()
+            .endSource()
+            .addNewSource()
+            .withNewClusterTrustBundle()
+            .withName("one")
+            .withPath("x")
+            .endClusterTrustBundle()
+            .endSource()
+            .endProjected()
+            .build(),
+        "[ClusterTrustBundle projection requires either name or signerName to be set,"
+            + " ClusterTrustBundle projection is not supported in static kubelet mode]");
   }
 }

@@ -27,6 +27,7 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.prober.ProbeManager;
 import io.javelet.resource.ContainerSettings;
 import io.javelet.resource.CpuQuotaSettings;
@@ -187,7 +188,7 @@ final class SimulatedAgent {
             KubeletMetrics.Life.unseen(),
             new PullSettings(false, OptionalInt.empty(), 0, 0, false),
             time);
-    var isolation = new PodIsolation(runtime, users(around, directories));
+    var isolation = new PodIsolation(runtime, users(around, directories), RuntimeClasses.NONE);
     var sandboxes =
         new SandboxRequests(
             directories,

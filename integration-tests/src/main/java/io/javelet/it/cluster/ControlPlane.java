@@ -32,6 +32,7 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
 
   private final Map<String, Process> processes = new LinkedHashMap<>();
   private final List<String> signing;
+  private final List<String> apiServerFlags = new ArrayList<>();
   private boolean believesSignedNodesOnly;
   private @Nullable Parts parts;
 
@@ -62,6 +63,12 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
    */
   public ControlPlane believingSignedNodesOnly() {
     believesSignedNodesOnly = true;
+    return this;
+  }
+
+  /** Its API server gets this flag beside the usual ones. */
+  public ControlPlane apiServerFlag(String flag) {
+    apiServerFlags.add(flag);
     return this;
   }
 
@@ -179,6 +186,7 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
   public void startApiServer() throws IOException, InterruptedException {
     Path pki = parts().authority().certificate().resolveSibling(".");
     List<String> words = new ArrayList<>(apiServerWords(pki));
+    words.addAll(apiServerFlags);
     if (believesSignedNodesOnly) {
       words.add("--kubelet-certificate-authority=" + pki.resolve("ca.crt"));
     }

@@ -1,0 +1,273 @@
+package io.javelet.it.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.javelet.it.AgentSettings;
+import io.javelet.it.AgentUnderTest;
+import io.javelet.it.Await;
+import io.javelet.it.RealContainerd;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What pods of a real cluster name beside config maps and secrets. */
+final class ClusterObjectsIT {
+  private static final String GATES = "ClusterTrustBundle=true,ClusterTrustBundleProjection=true";
+
+  @RegisterExtension
+  @Order(1)
+  static final ControlPlane cluster =
+      ControlPlane.ownedByClass()
+          .apiServerFlag("--feature-gates=" + GATES)
+          .apiServerFlag("--runtime-config=certificates.k8s.io/v1beta1/clustertrustbundles=true");
+
+  @RegisterExtension
+  @Order(2)
+  static final AgentUnderTest agent =
+      AgentUnderTest.notStarted(
+          AgentSettings.usual()
+              .flag("--node-ip=127.0.0.1")
+              .flag("--bootstrap-kubeconfig=${folder}/bootstrap.kubeconfig")
+              .flag("--kubeconfig=${folder}/kubeconfig")
+              .flag("--client-ca-file=${folder}/ca.crt")
+              .flag("--authorization-mode=Webhook")
+              .field(
+                  "featureGates",
+                  Map.of("ClusterTrustBundle", true, "ClusterTrustBundleProjection", true)));
+
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void join() throws Exception {
+    Files.copy(
+        cluster.bootstrapKubeconfig(), agent.place().folder().resolve("bootstrap.kubeconfig"));
+    Files.copy(cluster.clientAuthority(), agent.place().folder().resolve("ca.crt"));
+    agent.process().startWithoutWaiting();
+    Await.until(
+        "the node to be ready",
+        () ->
+            get("node", agent.place().node(), "{.status.conditions[?(@.type==\"Ready\")].status}")
+                .equals("True"),
+        agent.process()::logTail);
+    Await.until(
+        "the default service account",
+        () -> cluster.tryKubectl("get", "serviceaccount", "default").code() == 0,
+        agent.process()::logTail);
+  }
+
+  private static String get(String kind, String name, String path) throws Exception {
+    return cluster.tryKubectl("get", kind, name, "-o", "jsonpath=" + path).output();
+  }
+
+  private static void create(String name, String spec, String container) throws Exception {
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s}
+        spec:
+          nodeName: %s
+          hostNetwork: true
+          terminationGracePeriodSeconds: 1
+        %s
+          containers:
+          - name: main
+            image: %s
+        %s
+        """
+            .formatted(
+                name,
+                agent.place().node(),
+                spec.indent(2).stripTrailing(),
+                RealContainerd.BUSYBOX_IMAGE,
+                container.indent(4).stripTrailing()));
+  }
+
+  private static void awaitLogs(String pod, Predicate<String> expected) throws Exception {
+    Await.until(
+        "the log of " + pod,
+        () -> expected.test(cluster.tryKubectl("logs", pod).output()),
+        () -> cluster.tryKubectl("describe", "pod", pod).output() + agent.process().logTail());
+  }
+
+  private static void remove(String... pods) throws Exception {
+    for (String pod : pods) {
+      cluster.kubectl("delete", "pod", pod, "--timeout=60s");
+    }
+  }
+
+  private static String bundle(String name, String signer, String pem) {
+    return """
+    apiVersion: certificates.k8s.io/v1beta1
+    kind: ClusterTrustBundle
+    metadata: {name: "%s", labels: {is: test}}
+    spec:
+      %s
+      trustBundle: |
+    %s
+    """
+        .formatted(
+            name, signer.isEmpty() ? "" : "signerName: " + signer, pem.indent(4).stripTrailing());
+  }
+
+  @Test
+  void trustBundlesAreShownAndRenewedInPlace() throws Exception {
+    String authority = Files.readString(cluster.clientAuthority());
+    String other = Files.readString(ClusterAuthority.create(folder.resolve("other")).certificate());
+    cluster.apply(bundle("anchors", "", "# a comment\n" + authority));
+    cluster.apply(bundle("example.com:signer:one", "example.com/signer", authority));
+    cluster.apply(bundle("example.com:signer:two", "example.com/signer", other + authority));
+    create(
+        "trusting",
+        """
+        volumes:
+        - name: trust
+          projected:
+            sources:
+            - clusterTrustBundle: {name: anchors, path: named.crt}
+            - clusterTrustBundle:
+                signerName: example.com/signer
+                labelSelector: {matchLabels: {is: test}}
+                path: signed.crt
+            - clusterTrustBundle: {name: nobody, optional: true, path: none.crt}
+        """,
+        """
+        command: [sh, -c, "cd /trust; while true; do grep -c BEGIN * | tr '\\\\n' ' '; echo; sleep 0.2; done"]
+        volumeMounts: [{name: trust, mountPath: /trust}]
+        """);
+    awaitLogs("trusting", log -> log.contains("named.crt:1 none.crt:0 signed.crt:2"));
+
+    cluster.kubectl("delete", "clustertrustbundle", "example.com:signer:two");
+    cluster.apply(bundle("anchors", "", authority + other));
+
+    awaitLogs("trusting", log -> log.contains("named.crt:2 none.crt:0 signed.crt:1"));
+    create(
+        "waiting",
+        """
+        volumes:
+        - name: trust
+          projected: {sources: [{clusterTrustBundle: {name: later, path: ca.crt}}]}
+        """,
+        """
+        command: [sh, -c, "grep -c BEGIN /trust/ca.crt; sleep 1000"]
+        volumeMounts: [{name: trust, mountPath: /trust}]
+        """);
+    Await.until(
+        "what is missing to be said",
+        () ->
+            cluster
+                .tryKubectl("describe", "pod", "waiting")
+                .output()
+                .contains("clustertrustbundle.certificates.k8s.io \"later\" not found"),
+        () -> cluster.tryKubectl("describe", "pod", "waiting").output());
+    cluster.apply(bundle("later", "", authority));
+    awaitLogs("waiting", log -> log.equals("1\n"));
+    remove("trusting", "waiting");
+  }
+
+  @Test
+  void aRuntimeClassMeansItsHandler() throws Exception {
+    cluster.apply(
+        """
+        apiVersion: node.k8s.io/v1
+        kind: RuntimeClass
+        metadata: {name: plain}
+        handler: runc
+        overhead: {podFixed: {memory: 16Mi}}
+        """);
+    cluster.apply(
+        """
+        apiVersion: node.k8s.io/v1
+        kind: RuntimeClass
+        metadata: {name: odd}
+        handler: nobody-has-it
+        """);
+    create("classy", "runtimeClassName: plain", "command: [sh, -c, echo here; sleep 1000]");
+    create("odd", "runtimeClassName: odd", "command: [sleep, '1000']");
+
+    awaitLogs("classy", log -> log.equals("here\n"));
+    assertThat(get("pod", "classy", "{.spec.overhead.memory}")).isEqualTo("16Mi");
+    Await.until(
+        "the handler's lack to be said",
+        () -> cluster.tryKubectl("describe", "pod", "odd").output().contains("nobody-has-it"),
+        () -> cluster.tryKubectl("describe", "pod", "odd").output());
+    remove("classy", "odd");
+  }
+
+  @Test
+  void aStaticPodWaitsForItsRuntimeClass() throws Exception {
+    agent
+        .manifests()
+        .put(
+            "early.yaml",
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: early}
+            spec:
+              runtimeClassName: late
+              hostNetwork: true
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: main
+                image: %s
+                command: [sh, -c, echo here; sleep 1000]
+            """
+                .formatted(RealContainerd.BUSYBOX_IMAGE));
+    Await.until(
+        "what is missing to be said",
+        () ->
+            cluster
+                .tryKubectl("get", "events")
+                .output()
+                .contains("runtimeclass.node.k8s.io \"late\" not found"),
+        () -> cluster.tryKubectl("get", "events").output() + agent.process().logTail());
+
+    cluster.apply(
+        """
+        apiVersion: node.k8s.io/v1
+        kind: RuntimeClass
+        metadata: {name: late}
+        handler: runc
+        """);
+
+    var _ = agent.runtime().awaitRunning("early", "main");
+    agent.manifests().remove("early.yaml");
+    agent.runtime().awaitGone("early");
+  }
+
+  @Test
+  void aPodsUserReadsItsToken() throws Exception {
+    String read =
+        "command: [sh, -c, \"cut -c1-2 /var/run/secrets/kubernetes.io/serviceaccount/token; sleep"
+            + " 1000\"]";
+    create("named", "securityContext: {runAsUser: 4711}", read);
+    create(
+        "grouped",
+        """
+        securityContext: {runAsUser: 4711, runAsGroup: 4712, fsGroup: 4713}
+        """,
+        read);
+    // No user that all containers share, as with images that name one of their own.
+    create(
+        "mixed",
+        """
+        initContainers:
+        - {name: first, image: %s, command: [sh, -c, ':']}
+        """
+            .formatted(RealContainerd.BUSYBOX_IMAGE),
+        read + "\nsecurityContext: {runAsUser: 4711}");
+
+    for (String pod : List.of("named", "grouped", "mixed")) {
+      awaitLogs(pod, log -> log.endsWith("ey\n"));
+      remove(pod);
+    }
+  }
+}
