@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.utils.TokenRefreshInterceptor;
 import io.javelet.metrics.RestClientMetrics;
 import java.io.IOException;
 import java.net.URI;
@@ -336,6 +337,10 @@ public final class ApiServer implements AutoCloseable {
         .withHttpClientBuilderConsumer(http -> {
           http.addOrReplaceInterceptor("metrics", new MeasuredRequests(metrics, Clock.systemUTC()));
           http.connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+          if (config.getOauthToken() == null && config.getAuthProvider() == null) {
+            // It would look for a token in the kubeconfig before each request.
+            http.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, null);
+          }
           if (!trustsAll) {
             http.sslContext(keys, trust);
           }

@@ -17,14 +17,11 @@ public final class EventCalls {
   }
 
   /** Makes an event. */
-  public Event create(Event event) throws ApiServerException, InterruptedException {
-    return server.unlimited(client ->
-        client
-            .v1()
-            .events()
-            .inNamespace(event.getMetadata().getNamespace())
-            .resource(event)
-            .create());
+  public void create(Event event) throws ApiServerException, InterruptedException {
+    server.<Boolean>unlimited(client -> {
+      PlainRequests.create(client, path(event.getMetadata().getNamespace()), event);
+      return true;
+    });
   }
 
   /**
@@ -34,8 +31,11 @@ public final class EventCalls {
    */
   public Event patch(String namespace, String name, String patch)
       throws ApiServerException, InterruptedException {
-    return server.unlimited(client ->
-        Patches.send(
-            client, "/api/v1/namespaces/" + namespace + "/events/" + name, patch, Event.class));
+    return server.unlimited(
+        client -> PlainRequests.patch(client, path(namespace) + "/" + name, patch, Event.class));
+  }
+
+  private static String path(String namespace) {
+    return "/api/v1/namespaces/" + namespace + "/events";
   }
 }

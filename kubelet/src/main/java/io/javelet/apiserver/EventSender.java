@@ -119,7 +119,8 @@ public final class EventSender implements EventListener {
         // Events do not live long in the API server.
       }
     }
-    Event created = calls.create(event(event));
+    Event created = event(event);
+    calls.create(created);
     made.put(key, created.getMetadata().getName());
     if (made.size() > MOST_REMEMBERED) {
       made.remove(made.keySet().iterator().next());

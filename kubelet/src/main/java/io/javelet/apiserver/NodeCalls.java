@@ -56,7 +56,7 @@ public final class NodeCalls {
    * @param patch a strategic merge patch, as JSON
    */
   public Node patch(String patch) throws ApiServerException, InterruptedException {
-    return server.unlimited(client -> Patches.send(client, path(), patch, Node.class));
+    return server.unlimited(client -> PlainRequests.patch(client, path(), patch, Node.class));
   }
 
   /**
@@ -65,7 +65,8 @@ public final class NodeCalls {
    * @param patch a strategic merge patch, as JSON
    */
   public Node patchStatus(String patch) throws ApiServerException, InterruptedException {
-    return server.heartbeat(client -> Patches.send(client, path() + "/status", patch, Node.class));
+    return server.heartbeat(
+        client -> PlainRequests.patch(client, path() + "/status", patch, Node.class));
   }
 
   /** The node's lease; absent when there is none. */

@@ -43,7 +43,7 @@ public final class PodCalls {
   public Pod patchStatus(String namespace, String name, String patch)
       throws ApiServerException, InterruptedException {
     return server.call(client ->
-        Patches.send(
+        PlainRequests.patch(
             client,
             "/api/v1/namespaces/" + namespace + "/pods/" + name + "/status",
             patch,

@@ -1,5 +1,6 @@
 package io.javelet.offline;
 
+import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
@@ -188,6 +189,9 @@ public final class OfflineStore {
                 && !ENDED.contains(phase(pod.getStatus()))
             ? before.getStatus()
             : pod.getStatus();
+    if (before != null && sameEssence(before, pod, status)) {
+      return;
+    }
     Pod kept =
         new PodBuilder(pod)
             .editMetadata()
@@ -196,9 +200,7 @@ public final class OfflineStore {
             .withStatus(status)
             .build();
     pods.put(uid(pod), kept);
-    if (before == null || !essence(before).equals(essence(kept))) {
-      files.put(POD + uid(pod).value(), JSON.writeValueAsBytes(kept));
-    }
+    files.put(POD + uid(pod).value(), JSON.writeValueAsBytes(kept));
   }
 
   /** Objects of pods that went while no agent was here. */
@@ -216,17 +218,24 @@ public final class OfflineStore {
     }
   }
 
-  /** What is worth a write: statuses change too often, and the runtime knows better. */
-  private static Pod essence(Pod pod) {
-    PodStatus status = new PodStatus();
-    status.setPhase(phase(pod.getStatus()));
-    status.setStartTime(pod.getStatus() == null ? null : pod.getStatus().getStartTime());
-    return new PodBuilder(pod)
-        .editMetadata()
-        .withResourceVersion(null)
-        .endMetadata()
-        .withStatus(status)
-        .build();
+  /** Whether a write is not worth it: statuses change too often, and the runtime knows better. */
+  private static boolean sameEssence(Pod before, Pod after, @Nullable PodStatus status) {
+    ObjectMeta old = before.getMetadata();
+    ObjectMeta now = after.getMetadata();
+    return phase(before.getStatus()).equals(phase(status))
+        && Objects.equals(startTime(before.getStatus()), startTime(status))
+        && Objects.equals(old.getGeneration(), now.getGeneration())
+        && Objects.equals(old.getDeletionTimestamp(), now.getDeletionTimestamp())
+        && Objects.equals(old.getDeletionGracePeriodSeconds(), now.getDeletionGracePeriodSeconds())
+        && Objects.equals(old.getLabels(), now.getLabels())
+        && Objects.equals(old.getAnnotations(), now.getAnnotations())
+        && Objects.equals(old.getOwnerReferences(), now.getOwnerReferences())
+        && Objects.equals(old.getFinalizers(), now.getFinalizers())
+        && Objects.equals(before.getSpec(), after.getSpec());
+  }
+
+  private static @Nullable String startTime(@Nullable PodStatus status) {
+    return status == null ? null : status.getStartTime();
   }
 
   private void load() {

@@ -94,6 +94,10 @@ final class PodMerge {
         continue;
       }
       Pod before = existing.get();
+      if (known.seen() && sameVersion(before, declared)) {
+        pods.put(uid, before);
+        continue;
+      }
       Pod pod = keepingLocalAnnotations(declared, before);
       // What was only recalled is told anew: its worker may wait for what nobody could say before.
       if (!known.seen() || differSemantically(before, declared)) {
@@ -165,6 +169,14 @@ final class PodMerge {
       }
     }
     return StaticPods.withAnnotations(declared, annotations);
+  }
+
+  /** The API server's own word that nothing changed; what comes from files has no version. */
+  private static boolean sameVersion(Pod before, Pod declared) {
+    String version = declared.getMetadata().getResourceVersion();
+    return version != null
+        && !version.isEmpty()
+        && version.equals(before.getMetadata().getResourceVersion());
   }
 
   private static boolean differSemantically(Pod before, Pod declared) {

@@ -31,6 +31,9 @@ final class StatusPatch {
    * @param status what it shall show
    */
   static Optional<String> of(Pod shown, PodStatus status) {
+    if (status.equals(shown.getStatus())) {
+      return Optional.empty();
+    }
     ObjectNode before =
         shown.getStatus() == null ? JSON.createObjectNode() : JSON.valueToTree(shown.getStatus());
     ObjectNode after = JSON.valueToTree(status);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.pod.PodSourceName;
 import io.javelet.pod.PodUpdate;
@@ -34,6 +35,19 @@ class PodMergeTest {
     assertThat(added.getMetadata().getAnnotations())
         .containsEntry(StaticPods.SOURCE_ANNOTATION, "file")
         .containsEntry(StaticPods.SEEN_ANNOTATION, "2026-01-02T03:04:05.000000678Z");
+  }
+
+  /** The API server's versions say it, so that not every pod has to be compared each time. */
+  @Test
+  void whatHasTheSameVersionIsTheSame() {
+    Pod first = SourcePods.pod("web", "1");
+    first.getMetadata().setResourceVersion("7");
+    Pod changed = new PodBuilder(first).editMetadata().addToLabels("a", "b").endMetadata().build();
+    PodMerge.Known known = merge(PodMerge.Known.NOTHING, first).known();
+
+    assertThat(merge(known, changed).updates()).isEmpty();
+    changed.getMetadata().setResourceVersion("8");
+    assertThat(merge(known, changed).updates()).hasSize(1);
   }
 
   @Test
