@@ -10,9 +10,6 @@ import io.javelet.runtime.PodUid;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,11 +28,10 @@ public final class AskedObjects implements ReferredObjects {
   private final Clock clock;
 
   // Guarded by this.
-  private final Map<ObjectKey, Known> known = new HashMap<>();
+  private final Referred<Known> known = new Referred<>();
 
   /** What is known of one object; its own lock lets one ask and the others wait for the answer. */
   private static final class Known {
-    final Set<PodUid> pods = new HashSet<>();
     final ReentrantLock asking = new ReentrantLock();
     volatile Optional<Answer> answer = Optional.empty();
     volatile Instant asked = Instant.MIN;
@@ -58,29 +54,15 @@ public final class AskedObjects implements ReferredObjects {
 
   @Override
   public synchronized void refer(PodUid uid, Set<ObjectKey> wanted) {
-    for (ObjectKey key : wanted) {
-      Known each = known.computeIfAbsent(key, _ -> new Known());
-      each.pods.add(uid);
-      // As upstream: a pod that was declared anew may count on what was made just before it.
-      each.asked = Instant.MIN;
-    }
-    known
-        .entrySet()
-        .removeIf(entry -> {
-          if (!wanted.contains(entry.getKey())) {
-            entry.getValue().pods.remove(uid);
-          }
-          boolean over = entry.getValue().pods.isEmpty();
-          if (over) {
-            memory.ifPresent(store -> store.dropped(entry.getKey()));
-          }
-          return over;
-        });
+    known.refer(
+        uid, wanted, _ -> new Known(), (key, _) -> memory.ifPresent(store -> store.dropped(key)));
+    // As upstream: a pod that was declared anew may count on what was made just before it.
+    wanted.forEach(key -> known.of(key).ifPresent(each -> each.asked = Instant.MIN));
   }
 
   @Override
   public synchronized void stop() {
-    known.clear();
+    known.clear(_ -> {});
   }
 
   @Override
@@ -88,7 +70,7 @@ public final class AskedObjects implements ReferredObjects {
     ObjectKey key = new ObjectKey(kind, pod.getMetadata().getNamespace(), name);
     Optional<Known> each;
     synchronized (this) {
-      each = Optional.ofNullable(known.get(key));
+      each = known.of(key);
     }
     if (each.isEmpty()) {
       return new Answer.Unreadable(kind.resource() + " \"" + name + "\" is not followed");
@@ -140,7 +122,7 @@ public final class AskedObjects implements ReferredObjects {
   }
 
   private synchronized void keep(ObjectKey key, Known each, Optional<ConfigObject> found) {
-    if (known.get(key) == each) {
+    if (known.of(key).filter(now -> now == each).isPresent()) {
       memory.ifPresent(store ->
           found.ifPresentOrElse(object -> store.referred(key, object), () -> store.dropped(key)));
     }

@@ -8,10 +8,7 @@ import io.javelet.offline.OfflineStore;
 import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ObjectKey;
 import io.javelet.runtime.PodUid;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -38,11 +35,10 @@ public final class WatchedObjects implements ReferredObjects {
   private final RandomGenerator random;
 
   // Guarded by this.
-  private final Map<ObjectKey, Followed> followed = new HashMap<>();
+  private final Referred<Followed> followed = new Referred<>();
 
   /** One object that is followed; its state is put in by the thread that follows it. */
   private static final class Followed {
-    final Set<PodUid> pods = new HashSet<>();
     final CountDownLatch answered = new CountDownLatch(1);
     volatile Optional<Answer> answer = Optional.empty();
     volatile Optional<Following> following = Optional.empty();
@@ -65,8 +61,7 @@ public final class WatchedObjects implements ReferredObjects {
 
   @Override
   public synchronized void stop() {
-    followed.values().forEach(WatchedObjects::leave);
-    followed.clear();
+    followed.clear(WatchedObjects::leave);
   }
 
   @Override
@@ -74,7 +69,7 @@ public final class WatchedObjects implements ReferredObjects {
     ObjectKey key = new ObjectKey(kind, pod.getMetadata().getNamespace(), name);
     Optional<Followed> each;
     synchronized (this) {
-      each = Optional.ofNullable(followed.get(key));
+      each = followed.of(key);
     }
     if (each.isEmpty()) {
       return new Answer.Unreadable(kind.resource() + " \"" + name + "\" is not followed");
@@ -106,32 +101,18 @@ public final class WatchedObjects implements ReferredObjects {
 
   @Override
   public synchronized void refer(PodUid uid, Set<ObjectKey> wanted) {
-    for (ObjectKey key : wanted) {
-      Followed each = followed.get(key);
-      if (each == null) {
-        each = new Followed();
-        followed.put(key, each);
-        follow(key, each);
-      }
-      each.pods.add(uid);
-    }
-    followed
-        .entrySet()
-        .removeIf(entry -> {
-          Followed each = entry.getValue();
-          if (!wanted.contains(entry.getKey())) {
-            each.pods.remove(uid);
-          }
-          if (each.pods.isEmpty()) {
-            leave(each);
-            memory.ifPresent(store -> store.dropped(entry.getKey()));
-            return true;
-          }
-          return false;
+    followed.refer(
+        uid,
+        wanted,
+        this::follow,
+        (key, each) -> {
+          leave(each);
+          memory.ifPresent(store -> store.dropped(key));
         });
   }
 
-  private void follow(ObjectKey key, Followed each) {
+  private Followed follow(ObjectKey key) {
+    Followed each = new Followed();
     Following following =
         switch (key.kind()) {
           case CONFIG_MAP ->
@@ -143,6 +124,7 @@ public final class WatchedObjects implements ReferredObjects {
         };
     each.following = Optional.of(following);
     following.start();
+    return each;
   }
 
   /** Takes what the thread hears that follows an object. */
@@ -183,10 +165,10 @@ public final class WatchedObjects implements ReferredObjects {
           .log("An object that pods refer to was read");
       Set<PodUid> affected;
       synchronized (this) {
-        if (followed.get(key) != each) {
+        if (followed.of(key).filter(now -> now == each).isEmpty()) {
           return;
         }
-        affected = Set.copyOf(each.pods);
+        affected = followed.pods(key);
         memory.ifPresent(store ->
             object.ifPresentOrElse(found -> store.referred(key, found), () -> store.dropped(key)));
       }
