@@ -11,7 +11,6 @@ import io.javelet.config.option.Settings;
 import io.javelet.config.option.SettingsFold;
 import io.javelet.config.report.ConfigurationProblem;
 import io.javelet.config.report.ConfigurationWarning;
-import io.javelet.config.report.Origin;
 import io.javelet.config.value.HostFacts;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -101,10 +100,5 @@ public final class ConfigurationLoader {
         warnings,
         WithoutEffect.names(resolved),
         ServiceEnvironment.of(context.environment(), ProcessHandle.current().pid()));
-  }
-
-  /** A problem that concerns no single option. */
-  static ConfigurationProblem problem(Origin origin, String message) {
-    return new ConfigurationProblem(origin, "", Optional.empty(), message);
   }
 }

@@ -11,7 +11,6 @@ import io.javelet.document.DocumentReader;
 import io.javelet.document.FieldPath;
 import io.javelet.document.Location;
 import io.javelet.document.ReadDocuments;
-import io.javelet.manifest.ManifestProblem.Severity;
 import io.javelet.manifest.validation.FieldProblem;
 import io.javelet.manifest.validation.FieldProblem.Kind;
 import io.javelet.pod.NodeObjects;
@@ -201,10 +200,5 @@ public final class ManifestReader {
 
   private static FieldProblem malformed(String detail) {
     return FieldProblem.of(FieldPath.ROOT, Kind.MALFORMED, detail);
-  }
-
-  /** The gravest severity among problems, if there are any. */
-  public static Optional<Severity> gravest(List<ManifestProblem> problems) {
-    return problems.stream().map(ManifestProblem::severity).min(Severity::compareTo);
   }
 }

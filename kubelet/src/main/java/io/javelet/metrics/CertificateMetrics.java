@@ -49,11 +49,6 @@ public final class CertificateMetrics {
             .register(registry);
   }
 
-  /** Ones that nobody reads. */
-  public static CertificateMetrics unseen() {
-    return new CertificateMetrics(new PrometheusRegistry());
-  }
-
   /** How long the certificate for the API server is still valid. */
   public void client(Duration stillValid) {
     clientTtl.set((double) stillValid.toSeconds());

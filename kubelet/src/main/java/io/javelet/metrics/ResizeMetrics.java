@@ -17,11 +17,6 @@ public final class ResizeMetrics {
   private final Gauge inProgress;
   private final Gauge pending;
 
-  /** Ones that nobody reads. */
-  public static ResizeMetrics unseen() {
-    return new ResizeMetrics(new PrometheusRegistry());
-  }
-
   ResizeMetrics(PrometheusRegistry registry) {
     requested =
         Metrics.counter(

@@ -44,12 +44,6 @@ public record PodActions(
     backOffs = List.copyOf(backOffs);
   }
 
-  /** A pod that is as it should be. */
-  public static PodActions nothing(BackOffState backOff) {
-    return new PodActions(
-        false, Optional.empty(), List.of(), List.of(), false, List.of(), List.of(), backOff);
-  }
-
   /** True when there is nothing to do now; a container may still wait for its back-off. */
   public boolean isEmpty() {
     return !killPod

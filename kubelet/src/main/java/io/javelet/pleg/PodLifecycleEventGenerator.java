@@ -92,11 +92,6 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
     exitWatches.close();
   }
 
-  /** When everything was listed successfully last; {@link Instant#EPOCH} before the first time. */
-  public Instant lastRelist() {
-    return lastRelist;
-  }
-
   /** Why the last listing failed; absent while the runtime answers. */
   public Optional<String> failure() {
     return failure;

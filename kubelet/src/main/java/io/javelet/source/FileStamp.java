@@ -63,9 +63,4 @@ record FileStamp(
         (FileTime) found.getOrDefault("lastModifiedTime", FileTime.fromMillis(0)),
         (FileTime) found.getOrDefault("ctime", FileTime.fromMillis(0)));
   }
-
-  /** Whether both are the same file, whatever became of its content. */
-  boolean isSameFileAs(FileStamp other) {
-    return device == other.device && inode == other.inode;
-  }
 }

@@ -24,10 +24,6 @@ record ManifestEntry(
     return new ManifestEntry(origin, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
-  ManifestEntry wanting(AcceptedManifest newer) {
-    return new ManifestEntry(origin, inForce, Optional.of(newer), trouble);
-  }
-
   ManifestEntry enforcing(AcceptedManifest accepted) {
     return new ManifestEntry(origin, Optional.of(accepted), Optional.empty(), trouble);
   }

@@ -94,11 +94,6 @@ final class StaticCpus implements HintProvider {
     return held.shared().minus(reserved);
   }
 
-  /** That could ever be given to somebody alone. */
-  CpuSet allocatable() {
-    return machine.all().minus(reserved);
-  }
-
   @Override
   public void allocate(Draft draft, Container container, Hint place)
       throws NotAllocatableException {

@@ -1,7 +1,5 @@
 package io.javelet.volume;
 
-import java.io.IOException;
-
 /** A volume cannot be had; the message says why, without naming the volume. Stays in this room. */
 final class VolumeFailedException extends Exception {
   private static final long serialVersionUID = 1L;
@@ -11,11 +9,6 @@ final class VolumeFailedException extends Exception {
   VolumeFailedException(String text) {
     super(text);
     this.text = text;
-  }
-
-  VolumeFailedException(IOException cause) {
-    super(cause);
-    this.text = FailureText.of(cause);
   }
 
   /** Why, for status and events. */

@@ -9,7 +9,6 @@ import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class PodManagerTest {
@@ -71,17 +70,6 @@ class PodManagerTest {
     manager.apply(new PodUpdate.Add(PodSourceName.FILE, List.of(pod("web", "uid-1", Map.of()))));
 
     assertThat(before.all()).isEmpty();
-  }
-
-  @Test
-  void allSourcesAreSeenOnceEachHasBeenApplied() {
-    SeenSources seen = new SeenSources(Set.of(PodSourceName.FILE, PodSourceName.API));
-
-    seen.applied(new PodUpdate.Add(PodSourceName.FILE, List.of()));
-    assertThat(seen.all()).isFalse();
-
-    seen.applied(new PodUpdate.Add(PodSourceName.API, List.of()));
-    assertThat(seen.all()).isTrue();
   }
 
   private static Pod pod(String name, String uid, Map<String, String> annotations) {

@@ -1,6 +1,5 @@
 package io.javelet.config.option;
 
-import io.javelet.config.document.DocumentNode;
 import io.javelet.config.option.Parsed.Defect;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,10 +8,6 @@ import java.util.Optional;
 /** Gathers what is wrong with the parts of one value. Lives for one reading, on its thread. */
 final class Defects {
   private final List<Defect> list = new ArrayList<>();
-
-  void add(DocumentNode node, String within, String message) {
-    list.add(new Defect(Optional.of(node.location()), within, Optional.of(node.text()), message));
-  }
 
   void add(String given, String message) {
     list.add(new Defect(Optional.empty(), "", Optional.of("\"" + given + "\""), message));

@@ -25,7 +25,6 @@ public final class GoDuration {
           "m", BigDecimal.valueOf(60_000_000_000L),
           "h", BigDecimal.valueOf(3_600_000_000_000L));
   private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private GoDuration() {}
 
@@ -96,10 +95,5 @@ public final class GoDuration {
   private static String withLeadingZero(String number) {
     String leading = number.startsWith(".") ? "0" + number : number;
     return leading.endsWith(".") ? leading + "0" : leading;
-  }
-
-  /** The duration in nanoseconds, as upstream's validation compares it. */
-  public static long nanos(Duration duration) {
-    return duration.getSeconds() * NANOS_PER_SECOND + duration.getNano();
   }
 }

@@ -77,11 +77,6 @@ public record Quantity(BigDecimal amount, Notation notation) implements Comparab
     return whole.min(most).max(BigDecimal.valueOf(Long.MIN_VALUE)).longValueExact();
   }
 
-  /** The amount in thousandths, rounded up; CPU is counted so. */
-  public long toMilli() {
-    return new Quantity(amount.movePointRight(3), notation).toLong();
-  }
-
   /** Whether the amount is a whole number of base units. */
   public boolean isWhole() {
     return amount.stripTrailingZeros().scale() <= 0;

@@ -1,8 +1,6 @@
 package io.javelet.cri.embedded;
 
 import io.javelet.os.ProcessId;
-import io.javelet.os.ProcessSignals;
-import io.javelet.os.ProcessSignals.Signal;
 import io.javelet.os.ProcessWatcher;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,9 +15,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The private containerd: starts it or finds it running, and starts it again whenever it ends, in
- * its own virtual thread. Owned by the root; {@code start}, {@code stop} and {@code close} are
- * called from one thread. It belongs to the machine, not to this kubelet: only {@link #stop} ends
- * it, and neither it nor its containers are touched by {@link #close} or by this JVM's death.
+ * its own virtual thread. Owned by the root; {@code start} and {@code close} are called from one
+ * thread. It belongs to the machine, not to this kubelet: neither it nor its containers are touched
+ * by {@link #close} or by this JVM's death.
  *
  * <p>States: new → running (started or adopted) ⇄ ended, waiting to be started again → closed.
  */
@@ -27,7 +25,6 @@ public final class EmbeddedContainerd implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddedContainerd.class);
   private static final Duration READY_PATIENCE = Duration.ofSeconds(30);
   private static final Duration READY_PAUSE = Duration.ofMillis(10);
-  private static final Duration KILL_PATIENCE = Duration.ofSeconds(10);
   private static final Duration LOG_INSPECTION = Duration.ofHours(1);
 
   private final ContainerdLauncher launcher;
@@ -122,35 +119,6 @@ public final class EmbeddedContainerd implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  /**
-   * Ends the supervision and containerd itself; its containers run on without it.
-   *
-   * @param grace how long it has to end in good order
-   * @throws IOException when it may not be signalled or does not end
-   * @throws InterruptedException when interrupted while waiting
-   */
-  public void stop(Duration grace) throws IOException, InterruptedException {
-    close();
-    Optional<ProcessId> found = running.find();
-    if (found.isEmpty()) {
-      return;
-    }
-    ProcessId process = found.get();
-    CountDownLatch ended = new CountDownLatch(1);
-    try (var _ = exits.watch(process, ended::countDown)) {
-      ProcessSignals.send(process, Signal.TERMINATE);
-      if (!await(ended, grace)) {
-        log.atWarn().addKeyValue("pid", process.pid()).log("Killing the private containerd");
-        ProcessSignals.send(process, Signal.KILL);
-        if (!await(ended, KILL_PATIENCE)) {
-          throw new IOException("the private containerd, process " + process + ", does not end");
-        }
-      }
-    }
-    running.forget();
-    log.atInfo().addKeyValue("pid", process.pid()).log("Stopped the private containerd");
   }
 
   private Supervised launch() throws IOException, InterruptedException {

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Checks a Pod as the API server does when one is created. Pure. Upstream: {@code
@@ -153,13 +152,5 @@ public final class PodValidator {
     if (!names.add(name)) {
       problems.duplicate(path.field("name"), name);
     }
-  }
-
-  /** Names of the containers and init containers. */
-  static List<String> containerNames(PodSpec spec) {
-    return Stream.concat(spec.getInitContainers().stream(), spec.getContainers().stream())
-        .map(Container::getName)
-        .filter(name -> name != null)
-        .toList();
   }
 }
