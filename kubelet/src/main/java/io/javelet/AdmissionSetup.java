@@ -83,6 +83,15 @@ final class AdmissionSetup {
         loaded.settings().get(ResourceOptions.CPU_MANAGER_POLICY).equals("none"));
   }
 
+  /** What pods may need of this node's features. */
+  static FeatureNeeds featureNeeds(LoadResult.Loaded loaded) {
+    return new FeatureNeeds(
+        loaded.gates().enabled("PodLevelResources"),
+        loaded.gates().enabled("NodeDeclaredFeatures")
+            ? Optional.of(features(loaded))
+            : Optional.empty());
+  }
+
   /**
    * What is asked of a pod beside the scheduler's questions.
    *
@@ -105,11 +114,7 @@ final class AdmissionSetup {
             configuration.pods().security().allowedUnsafeSysctls()),
         managers,
         new AppArmorSupport(enabled.equals("Y")),
-        new FeatureNeeds(
-            loaded.gates().enabled("PodLevelResources"),
-            loaded.gates().enabled("NodeDeclaredFeatures")
-                ? Optional.of(features(loaded))
-                : Optional.empty()),
+        featureNeeds(loaded),
         new NodeShutdownCheck(shuttingDown));
   }
 }

@@ -2,6 +2,9 @@ package io.javelet;
 
 import io.javelet.config.CgroupConfiguration;
 import io.javelet.config.KubeletConfiguration;
+import io.javelet.events.EventReason;
+import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
 import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupHierarchy;
 import io.javelet.os.CgroupLayout;
@@ -67,6 +70,18 @@ final class CgroupSetup {
           .log("The cgroups of a controller are mounted read-only; pods run without its limits");
     }
     return layout.without(readOnly);
+  }
+
+  /** The first version of cgroups is on its way out: an event says so, as upstream. */
+  static void tellVersion(CgroupLayout layout, String node, EventRecorder events) {
+    if (!layout.isUnified()) {
+      events.warning(
+          EventTarget.node(node),
+          EventReason.CGROUP_V1,
+          "cgroup v1 detected. cgroup v1 support is deprecated and will be removed in a future"
+              + " release. Please migrate to cgroup v2. More information at"
+              + " https://git.k8s.io/enhancements/keps/sig-node/5573-remove-cgroup-v1");
+    }
   }
 
   static CgroupDriver driver(CgroupConfiguration configuration) {

@@ -205,6 +205,7 @@ final class Kubelet implements AutoCloseable {
     var logs = configuration.containers().logs();
     var directories = new PodDirectories(root, logs.directory(), logs.links());
     CgroupLayout layout = CgroupSetup.layout(MountTable.read());
+    CgroupSetup.tellVersion(layout, node.name(), events);
     AgentDescription.tell(metrics.agent(), layout);
     var cgroupFiles = new CgroupFiles(layout);
     NodeResources unplaced = NodeResources.of(loaded, node, cgroupFiles);

@@ -1,5 +1,6 @@
 package io.javelet;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.javelet.admission.AdmittingNode;
 import io.javelet.admission.PodAdmission;
@@ -9,7 +10,9 @@ import io.javelet.config.LoadResult;
 import io.javelet.config.LogRotationConfiguration;
 import io.javelet.config.gate.FeatureGates;
 import io.javelet.cri.ContainerHash;
+import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
 import io.javelet.hooks.LifecycleHooks;
 import io.javelet.images.ImageManager;
 import io.javelet.logs.ContainerLogRotation;
@@ -17,6 +20,7 @@ import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
 import io.javelet.os.WriteWatcher;
 import io.javelet.plan.DeadContainerPolicy;
+import io.javelet.plan.GracePeriod;
 import io.javelet.plan.PlanSettings;
 import io.javelet.pleg.PodLifecycleEventGenerator;
 import io.javelet.pleg.ProcessExits;
@@ -25,6 +29,7 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodManager;
 import io.javelet.pod.PodSourceName;
+import io.javelet.pod.StaticPods;
 import io.javelet.pod.TerminalReason;
 import io.javelet.prober.ProbeCheckpoint;
 import io.javelet.prober.ProbeManager;
@@ -72,6 +77,7 @@ import io.javelet.worker.TerminationRequest;
 import io.javelet.worker.WorkerSettings;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Optional;
 import java.util.Set;
@@ -247,7 +253,7 @@ final class PodAssembly {
                 parts.node(),
                 parts.node()::isShuttingDown,
                 new TopologySetup.Check(parts.managers())),
-            this::preempt,
+            victim -> preempt(victim, recorder),
             wakeUps::podChanged,
             parts.metrics().life().admission());
     this.planSettings =
@@ -298,6 +304,7 @@ final class PodAssembly {
                 parts.memory(),
                 events),
             pleg,
+            AdmissionSetup.featureNeeds(loaded),
             events,
             clock);
     this.workers =
@@ -316,7 +323,15 @@ final class PodAssembly {
     var housekeeping =
         new Housekeeping(
             parts.directories(), parts.volumes(), parts.cgroups(), parts.metrics().life().work());
-    this.deadContainers = new DeadContainerCollection(runtime, removal, kept, clock);
+    this.deadContainers =
+        new DeadContainerCollection(
+            runtime,
+            removal,
+            kept,
+            clock,
+            failure ->
+                recorder.warning(
+                    EventTarget.node(node.name()), EventReason.CONTAINER_GC_FAILED, failure));
     this.loop =
         new SyncLoop(
             podManager,
@@ -334,9 +349,25 @@ final class PodAssembly {
     parts.node().tell(admission::nodeChanged);
   }
 
-  private void preempt(PodUid uid) {
+  /** Nobody would make another static pod: it waits until there is room for it again. */
+  private void preempt(PodUid uid, EventRecorder recorder) {
+    TerminalReason reason = TerminalReason.preempted();
+    Optional<Pod> victim = podManager.pods().byUid(uid);
+    victim.ifPresent(
+        pod -> recorder.warning(EventTarget.pod(pod), EventReason.PREEMPTING, reason.message()));
+    Optional<Pod> runsAgain =
+        victim.filter(StaticPods::isStatic).filter(pod -> !"Never".equals(policy(pod)));
+    Optional<Duration> grace = runsAgain.map(pod -> GracePeriod.of(pod, Optional.empty()));
     workers.terminate(
-        uid, TerminationRequest.byAgent(TerminalReason.preempted(), Optional.empty()));
+        uid,
+        grace
+            .map(own -> TerminationRequest.toBeginAnew(reason, own))
+            .orElseGet(() -> TerminationRequest.byAgent(reason, Optional.empty())));
+    runsAgain.ifPresent(workers::update);
+  }
+
+  private static String policy(Pod pod) {
+    return pod.getSpec().getRestartPolicy();
   }
 
   /** Other limits of restarts hold from now on, for containers that wait already too. */

@@ -64,6 +64,11 @@ final class AgentOnRuntimeInMemory implements BeforeEachCallback, AfterEachCallb
     return new PodsView(parts().place());
   }
 
+  /** What it tells clients on its own machine. */
+  LocalAgentView local() {
+    return new LocalAgentView(parts().place());
+  }
+
   private Parts parts() {
     if (parts == null) {
       throw new IllegalStateException("the test has not begun");

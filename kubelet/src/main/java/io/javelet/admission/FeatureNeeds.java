@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,21 +33,27 @@ public record FeatureNeeds(boolean podLevelResources, Optional<List<NodeFeature>
           Refusal.forGood(
               "PodLevelResourcesNotSupported", "PodLevelResources feature gate is disabled"));
     }
-    return declared.flatMap(here -> missing(pod, here));
+    return missing(feature -> feature.isNeededBy(pod))
+        .map(message -> Refusal.forGood("PodFeatureUnsupported", message));
   }
 
-  private static Optional<Refusal> missing(Pod pod, List<NodeFeature> here) {
-    String missing =
-        Arrays.stream(NodeFeature.values())
-            .filter(each -> each.isNeededBy(pod) && !here.contains(each))
-            .map(NodeFeature::word)
-            .collect(Collectors.joining(", "));
-    return missing.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            Refusal.forGood(
-                "PodFeatureUnsupported",
-                "Pod requires node features that are not available: " + missing));
+  /**
+   * What this node lacks for a pod that it has taken and that has become another one; absent when
+   * it lacks nothing. Only told, as upstream: who lets pods be changed refuses what cannot be.
+   */
+  public Optional<String> missingToBecome(Pod before, Pod now) {
+    return missing(feature -> feature.isNeededToBecome(before, now));
+  }
+
+  private Optional<String> missing(Predicate<NodeFeature> needed) {
+    return declared
+        .map(here ->
+            Arrays.stream(NodeFeature.values())
+                .filter(each -> needed.test(each) && !here.contains(each))
+                .map(NodeFeature::word)
+                .collect(Collectors.joining(", ")))
+        .filter(missing -> !missing.isEmpty())
+        .map(missing -> "Pod requires node features that are not available: " + missing);
   }
 
   private static boolean declaresResources(@Nullable ResourceRequirements resources) {

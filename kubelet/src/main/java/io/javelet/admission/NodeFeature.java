@@ -3,8 +3,15 @@ package io.javelet.admission;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerRestartRule;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.javelet.resource.QosClass;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +27,45 @@ public enum NodeFeature {
     boolean isHere(Predicate<String> gates, boolean sharedCpus) {
       return sharedCpus || gates.test("InPlacePodVerticalScalingExclusiveCPUs");
     }
+
+    @Override
+    boolean isNeededToBecome(Pod before, Pod now) {
+      return QosClass.of(before) == QosClass.GUARANTEED
+          && anyDiffers(
+              before.getSpec().getContainers(),
+              now.getSpec().getContainers(),
+              (old, changed) ->
+                  !requestedCpu(old.getResources()).equals(requestedCpu(changed.getResources())));
+    }
   },
 
   IN_PLACE_POD_LEVEL_RESOURCES_VERTICAL_SCALING("InPlacePodLevelResourcesVerticalScaling") {
     @Override
     boolean isHere(Predicate<String> gates, boolean sharedCpus) {
       return gates.test(word());
+    }
+
+    @Override
+    boolean isNeededToBecome(Pod before, Pod now) {
+      return !Objects.equals(before.getSpec().getResources(), now.getSpec().getResources());
+    }
+  },
+
+  /** Init containers that end before the others begin keep what they begin with on this agent. */
+  IN_PLACE_POD_VERTICAL_SCALING_INIT_CONTAINERS("InPlacePodVerticalScalingInitContainers") {
+    @Override
+    boolean isHere(Predicate<String> gates, boolean sharedCpus) {
+      return false;
+    }
+
+    @Override
+    boolean isNeededToBecome(Pod before, Pod now) {
+      return anyDiffers(
+          before.getSpec().getInitContainers().stream()
+              .filter(container -> !"Always".equals(container.getRestartPolicy()))
+              .toList(),
+          now.getSpec().getInitContainers(),
+          (old, changed) -> !Objects.equals(old.getResources(), changed.getResources()));
     }
   },
 
@@ -86,6 +126,28 @@ public enum NodeFeature {
   /** Whether a pod cannot be as it is declared where the feature is missing. */
   boolean isNeededBy(Pod pod) {
     return false;
+  }
+
+  /** Whether a pod that runs cannot be changed so where the feature is missing. */
+  boolean isNeededToBecome(Pod before, Pod now) {
+    return false;
+  }
+
+  /** Whether two containers of one name differ; one that is not there any more does not. */
+  private static boolean anyDiffers(
+      List<Container> before, List<Container> now, BiPredicate<Container, Container> differ) {
+    return before.stream()
+        .anyMatch(old ->
+            now.stream()
+                .filter(each -> each.getName().equals(old.getName()))
+                .anyMatch(each -> differ.test(old, each)));
+  }
+
+  private static Quantity requestedCpu(@Nullable ResourceRequirements resources) {
+    return Optional.ofNullable(resources)
+        .flatMap(each -> Optional.ofNullable(each.getRequests()))
+        .orElse(Map.of())
+        .getOrDefault("cpu", new Quantity("0"));
   }
 
   private static <T> Stream<T> stream(@Nullable List<T> list) {

@@ -58,12 +58,21 @@ public final class PodAdmission {
   private final Map<PodUid, Pod> admitted = new LinkedHashMap<>();
   private final Set<PodUid> running = new HashSet<>();
   private final Map<PodUid, AdmissionAnswer.Refused> refused = new HashMap<>();
+
+  /** Pods that make room and still end: they are told once. */
+  private final Set<PodUid> makingRoom = new HashSet<>();
+
+  /**
+   * Pods that wait for the end of others: the place is theirs and not that of whoever asks first.
+   */
+  private final Map<PodUid, Pod> awaitingRoom = new LinkedHashMap<>();
+
   private boolean listed;
 
   /**
    * @param node this node as it is now
    * @param desired every pod that a source declares
-   * @param preempt ends a pod to make room; must not block
+   * @param preempt ends a pod to make room, told once; must not block
    * @param wake told a pod that is to ask again; must not block
    * @param metrics count decisions
    */
@@ -118,9 +127,11 @@ public final class PodAdmission {
   public AdmissionAnswer admit(Pod pod) {
     PodUid uid = uid(pod);
     List<Victim> victims = new ArrayList<>();
+    List<Victim> untold = new ArrayList<>();
     turn.lock();
     try {
       if (admitted.containsKey(uid) || running.contains(uid)) {
+        awaitingRoom.remove(uid);
         if (admitted.put(uid, pod) == null) {
           checks.resources().decided(pod, true);
         }
@@ -131,6 +142,12 @@ public final class PodAdmission {
         return new AdmissionAnswer.Refused(before.get().refusal(), false, false);
       }
       Optional<Refusal> refusal = refusal(pod, others(pod), victims);
+      victims.stream().filter(each -> makingRoom.add(each.uid())).forEach(untold::add);
+      if (victims.isEmpty()) {
+        awaitingRoom.remove(uid);
+      } else {
+        awaitingRoom.put(uid, pod);
+      }
       checks.resources().decided(pod, refusal.isEmpty());
       if (refusal.isEmpty()) {
         refused.remove(uid);
@@ -147,7 +164,7 @@ public final class PodAdmission {
       return answer;
     } finally {
       turn.unlock();
-      for (Victim victim : victims) {
+      for (Victim victim : untold) {
         metrics.preempted(victim.resource());
         preempt.accept(victim.uid());
       }
@@ -160,8 +177,10 @@ public final class PodAdmission {
     try {
       refused.remove(uid);
       running.remove(uid);
+      makingRoom.remove(uid);
+      boolean gaveUp = awaitingRoom.remove(uid) != null;
       checks.resources().released(uid);
-      if (admitted.remove(uid) == null) {
+      if (admitted.remove(uid) == null && !gaveUp) {
         return;
       }
     } finally {
@@ -215,7 +234,8 @@ public final class PodAdmission {
   }
 
   /**
-   * What counts as taken: the pods admitted so far, and those that run since before the agent did.
+   * What counts as taken: the pods admitted so far, those that run since before the agent did, and
+   * those that others are ended for.
    */
   private List<Pod> others(Pod pod) {
     Map<PodUid, Pod> others = new LinkedHashMap<>(admitted);
@@ -224,6 +244,9 @@ public final class PodAdmission {
         others.putIfAbsent(uid(each), each);
       }
     }
+    awaitingRoom.values().stream()
+        .filter(each -> Preemption.mayPreempt(each, pod))
+        .forEach(each -> others.putIfAbsent(uid(each), each));
     others.remove(uid(pod));
     return List.copyOf(others.values());
   }

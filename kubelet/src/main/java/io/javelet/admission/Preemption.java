@@ -39,17 +39,17 @@ final class Preemption {
     return Optional.of(Stream.of(third, second, first).flatMap(List::stream).toList());
   }
 
-  /** A critical pod may end any that is not, and a pod of higher priority one of lower. */
+  /**
+   * A critical pod may end any that is not, and a pod of higher priority one of lower, static pods
+   * too. A pod without a priority is neither: a static pod that names none is never ended.
+   */
   static boolean mayPreempt(Pod preemptor, Pod other) {
     if (StaticPods.isCritical(preemptor) && !StaticPods.isCritical(other)) {
       return true;
     }
     OptionalInt mine = StaticPods.priority(preemptor);
     OptionalInt theirs = StaticPods.priority(other);
-    return !StaticPods.isStatic(other)
-        && mine.isPresent()
-        && theirs.isPresent()
-        && mine.getAsInt() > theirs.getAsInt();
+    return mine.isPresent() && theirs.isPresent() && mine.getAsInt() > theirs.getAsInt();
   }
 
   private static List<Pod> of(List<Pod> pods, QosClass qos) {

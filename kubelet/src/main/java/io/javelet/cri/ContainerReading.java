@@ -1,6 +1,7 @@
 package io.javelet.cri;
 
 import io.javelet.cri.api.v1.ContainerStatus;
+import io.javelet.cri.api.v1.LinuxContainerResources;
 import io.javelet.cri.api.v1.LinuxContainerUser;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerState;
@@ -8,6 +9,7 @@ import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimeContainer.Exit;
 import io.javelet.runtime.RuntimeContainer.FirstProcess;
 import io.javelet.runtime.RuntimeContainer.Image;
+import io.javelet.runtime.RuntimeContainer.Limits;
 import io.javelet.runtime.RuntimeContainer.Times;
 import io.javelet.runtime.RuntimeContainer.User;
 import java.time.Instant;
@@ -41,7 +43,7 @@ final class ContainerReading {
         new Image(status.getImage().getImage(), status.getImageRef()),
         ContainerAnnotations.read(status),
         status.getLogPath(),
-        new FirstProcess(user(status), stopSignal(status)));
+        new FirstProcess(user(status), stopSignal(status), limits(status)));
   }
 
   private static Optional<User> user(ContainerStatus status) {
@@ -50,6 +52,19 @@ final class ContainerReading {
     }
     LinuxContainerUser user = status.getUser().getLinux();
     return Optional.of(new User(user.getUid(), user.getGid(), user.getSupplementalGroupsList()));
+  }
+
+  private static Optional<Limits> limits(ContainerStatus status) {
+    if (!status.hasResources() || !status.getResources().hasLinux()) {
+      return Optional.empty();
+    }
+    LinuxContainerResources told = status.getResources().getLinux();
+    return Optional.of(
+        new Limits(
+            told.getCpuShares(),
+            told.getCpuQuota(),
+            told.getCpuPeriod(),
+            told.getMemoryLimitInBytes()));
   }
 
   /** The protocol spells real-time signals without signs: {@code SIGRTMINPLUS3}. */

@@ -59,6 +59,7 @@ public final class NodeController {
 
   // Owned by the thread.
   private Optional<NodeStatus> reported = Optional.empty();
+  private boolean unschedulable;
   private Optional<Node> answered = Optional.empty();
   private Instant reportedAt = Instant.MIN;
   private boolean wasReady;
@@ -232,6 +233,7 @@ public final class NodeController {
       answered = calls.get();
       overwritten = isOverwritten(answered);
     }
+    registered.get().or(() -> answered).ifPresent(this::tellSchedulable);
     NodeStatus shown = answered.map(Node::getStatus).orElseGet(NodeStatus::new);
     NodeStatus status = NodeStatusGenerator.generate(observations.apply(shown));
     boolean due = !clock.instant().isBefore(reportedAt.plus(settings.report()));
@@ -272,6 +274,23 @@ public final class NodeController {
     return patch;
   }
 
+  /** Tells when somebody has closed the node to new pods, or opened it again. */
+  private void tellSchedulable(Node node) {
+    boolean closed =
+        node.getSpec() != null && Boolean.TRUE.equals(node.getSpec().getUnschedulable());
+    if (closed != unschedulable) {
+      unschedulable = closed;
+      tell(closed ? EventReason.NODE_NOT_SCHEDULABLE : EventReason.NODE_SCHEDULABLE);
+    }
+  }
+
+  private void tell(EventReason reason) {
+    events.normal(
+        EventTarget.node(declaration.name()),
+        reason,
+        "Node " + declaration.name() + " status is now: " + reason.word());
+  }
+
   /** Events about conditions that changed, in upstream's words. */
   private void tell(List<NodeCondition> before, NodeStatus status) {
     for (NodeCondition condition : status.getConditions()) {
@@ -289,12 +308,7 @@ public final class NodeController {
         continue;
       }
       boolean holds = condition.getStatus().equals("True");
-      reason(condition.getType(), holds)
-          .ifPresent(reason ->
-              events.normal(
-                  EventTarget.node(declaration.name()),
-                  reason,
-                  "Node " + declaration.name() + " status is now: " + reason.word()));
+      reason(condition.getType(), holds).ifPresent(this::tell);
     }
   }
 

@@ -52,11 +52,24 @@ public record RuntimeContainer(
    * @param user whom it was started as; absent when the runtime does not tell
    * @param stopSignal what asks it to end, for example {@code SIGTERM}; empty when the runtime does
    *     not tell
+   * @param limits what it and its children are held to; absent when the runtime does not tell
    */
-  public record FirstProcess(Optional<User> user, String stopSignal) {
+  public record FirstProcess(Optional<User> user, String stopSignal, Optional<Limits> limits) {
     /** Of a runtime that tells nothing. */
-    public static final FirstProcess UNKNOWN = new FirstProcess(Optional.empty(), "");
+    public static final FirstProcess UNKNOWN =
+        new FirstProcess(Optional.empty(), "", Optional.empty());
   }
+
+  /**
+   * What processes may use, in the units of cgroup v1 whatever the node has; zero or less where
+   * nothing is set.
+   *
+   * @param cpuShares 1024 for each CPU that was asked for
+   * @param cpuQuotaMicros of processor time within each period
+   * @param memoryBytes most memory
+   */
+  public record Limits(
+      long cpuShares, long cpuQuotaMicros, long cpuPeriodMicros, long memoryBytes) {}
 
   /** A user by the numbers that the kernel knows. */
   public record User(long uid, long gid, List<Long> supplementalGroups) {

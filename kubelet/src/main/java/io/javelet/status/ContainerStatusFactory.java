@@ -73,7 +73,7 @@ final class ContainerStatusFactory {
             .withState(state)
             .withLastState(lastState(id, before))
             .withAllocatedResources(requests(spec))
-            .withResources(inForce(spec))
+            .withResources(ResourcesInForce.of(inForce(spec), newest))
             .withVolumeMounts(mounts(spec))
             .withUser(newest.process().user().map(ContainerStatusFactory::user).orElse(null));
     if (input.node().stopSignals() && !newest.process().stopSignal().isEmpty()) {

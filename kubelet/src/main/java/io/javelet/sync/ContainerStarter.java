@@ -204,9 +204,16 @@ public final class ContainerStarter {
    * Upstream's event shows the reason word for image failures and the runtime's text for all
    * others.
    */
-  private static String eventText(String reason, String message) {
+  static String eventText(String reason, String message) {
     return switch (reason) {
-      case "ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName" -> reason;
+      case "ErrImagePull",
+          "ImagePullBackOff",
+          "ErrImageNeverPull",
+          "ImageInspectError",
+          "InvalidImageName",
+          "RegistryUnavailable",
+          "SignatureValidationFailed" ->
+          reason;
       default -> message;
     };
   }

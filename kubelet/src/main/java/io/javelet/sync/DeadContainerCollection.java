@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,19 +36,26 @@ public final class DeadContainerCollection {
   private final ContainerRemoval removal;
   private final DeadContainerPolicy policy;
   private final Clock clock;
+  private final Consumer<String> failed;
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile Instant next = Instant.MIN;
 
   /**
    * @param policy what is kept
    * @param clock tells when a round is due
+   * @param failed told why a round could not be made
    */
   public DeadContainerCollection(
-      ContainerRuntime runtime, ContainerRemoval removal, DeadContainerPolicy policy, Clock clock) {
+      ContainerRuntime runtime,
+      ContainerRemoval removal,
+      DeadContainerPolicy policy,
+      Clock clock,
+      Consumer<String> failed) {
     this.runtime = runtime;
     this.removal = removal;
     this.policy = policy;
     this.clock = clock;
+    this.failed = failed;
   }
 
   /** Starts a round if one is due and none is under way. Returns at once. */
@@ -64,6 +72,7 @@ public final class DeadContainerCollection {
               log.atDebug()
                   .addKeyValue("err", failure.getMessage())
                   .log("Could not collect dead containers; the next round will");
+              failed.accept(failure.description());
             } finally {
               running.set(false);
             }

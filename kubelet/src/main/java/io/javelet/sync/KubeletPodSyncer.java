@@ -270,6 +270,15 @@ public final class KubeletPodSyncer implements PodSyncer {
     } catch (CriException failure) {
       memory.acted(planning.now());
       throw failed(pod, failure);
+    } finally {
+      if (request.cause() == TerminationRequest.Cause.AGENT
+          && memory.exceedsGrace(planning.now())) {
+        events.report(
+            pod,
+            EventType.WARNING,
+            "ExceededGracePeriod",
+            "Container runtime did not kill the pod within specified grace period.");
+      }
     }
   }
 

@@ -22,14 +22,12 @@ import io.javelet.runtime.CriException;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
-import io.javelet.runtime.SandboxId;
-import io.javelet.runtime.SandboxRequest;
 import io.javelet.status.StartFailure;
+import io.javelet.sync.PodSandboxStarter.RunningSandbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -58,8 +56,7 @@ public final class PodActionsExecutor {
   }
 
   private final ContainerRuntime runtime;
-  private final NamedCreation creation;
-  private final SandboxRequests sandboxes;
+  private final PodSandboxStarter sandboxStarter;
   private final Steps steps;
   private final NodeFacts node;
   private final LifecycleHooks hooks;
@@ -74,8 +71,7 @@ public final class PodActionsExecutor {
       LifecycleHooks hooks,
       PodEventRecorder events) {
     this.runtime = runtime;
-    this.creation = new NamedCreation(runtime);
-    this.sandboxes = sandboxes;
+    this.sandboxStarter = new PodSandboxStarter(runtime, sandboxes, steps.starter().permits());
     this.steps = steps;
     this.hooks = hooks;
     this.node = node;
@@ -285,70 +281,31 @@ public final class PodActionsExecutor {
       }
     }
 
-    private record RunningSandbox(SandboxId id, SandboxRequest request, List<String> ips) {}
-
     private Optional<RunningSandbox> sandbox(Optional<CreateSandbox> wanted)
         throws InterruptedException {
-      try {
-        if (wanted.isEmpty()) {
-          Optional<RuntimeSandbox> newest = status.newestSandbox().filter(RuntimeSandbox::ready);
-          if (newest.isEmpty()) {
-            return Optional.empty();
-          }
-          RuntimeSandbox sandbox = newest.get();
-          SandboxRequest request = sandboxes.existing(pod, sandbox.attempt());
-          return Optional.of(new RunningSandbox(sandbox.id(), request, sandbox.ips()));
-        }
-        return create(wanted.get());
-      } catch (SandboxRequests.SandboxConfigException failure) {
-        return sandboxFailed(String.valueOf(failure.getMessage()));
-      } catch (CriException failure) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException("the sandbox's start was cut short");
-        }
-        return sandboxFailed(failure.description());
-      }
-    }
-
-    private Optional<RunningSandbox> create(CreateSandbox wanted)
-        throws InterruptedException, SandboxRequests.SandboxConfigException {
-      if (status.newestSandbox().isPresent()) {
+      if (wanted.isPresent() && status.newestSandbox().isPresent()) {
         events.report(
             pod,
             EventType.NORMAL,
             "SandboxChanged",
             "Pod sandbox changed, it will be killed and re-created.");
       }
-      SandboxRequest request = sandboxes.of(pod, wanted.attempt());
-      acted = true;
-      SandboxId id = steps.starter().permits().withPermit(() -> creation.runSandbox(request));
-      boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
-      List<String> ips =
-          hostNetwork
-              ? List.of()
-              : runtime.sandboxStatus(id).map(RuntimeSandbox::ips).orElse(List.of());
-      listener.sandboxReady(
-          new RuntimeSandbox(
-              id,
-              wanted.attempt(),
-              true,
-              status.observedAt(),
-              hostNetwork,
-              ips,
-              Map.of(),
-              Map.of()));
-      return Optional.of(new RunningSandbox(id, request, ips));
-    }
-
-    private Optional<RunningSandbox> sandboxFailed(String message) {
-      failed = true;
-      retrySoon = true;
-      events.report(
-          pod,
-          EventType.WARNING,
-          "FailedCreatePodSandBox",
-          "Failed to create pod sandbox: " + message);
-      return Optional.empty();
+      acted |= wanted.isPresent();
+      return switch (sandboxStarter.of(pod, status, wanted)) {
+        case PodSandboxStarter.Outcome.Ready(
+                RunningSandbox ready,
+                Optional<RuntimeSandbox> made) -> {
+          made.ifPresent(listener::sandboxReady);
+          yield Optional.of(ready);
+        }
+        case PodSandboxStarter.Outcome.Failed(String reason, String message) -> {
+          failed = true;
+          retrySoon = true;
+          events.report(pod, EventType.WARNING, reason, message);
+          yield Optional.empty();
+        }
+        case PodSandboxStarter.Outcome.None _ -> Optional.empty();
+      };
     }
 
     /** False when the containers after this one must not be started now. */

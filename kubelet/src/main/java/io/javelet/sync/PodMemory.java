@@ -17,6 +17,8 @@ import java.util.Set;
  * with the agent, since everything that must not be lost stands in the runtime.
  */
 final class PodMemory {
+  private static final Duration LEAST_PATIENCE = Duration.ofSeconds(10);
+
   private final Map<String, StartFailure> startFailures = new HashMap<>();
   private final Set<ContainerId> condemned = new HashSet<>();
   private Instant lastAction;
@@ -25,6 +27,7 @@ final class PodMemory {
   private Optional<Duration> agreedGrace = Optional.empty();
   private Optional<Instant> agreedAt = Optional.empty();
   private boolean refused;
+  private boolean toldLate;
 
   /**
    * @param begun when the pod came: what was seen of an earlier pod of the same UID counts no more
@@ -90,6 +93,26 @@ final class PodMemory {
       agreedGrace = next;
       agreedAt = Optional.of(at);
     }
+  }
+
+  /**
+   * True once when the pod's end has taken far longer than was agreed on: half as long again, and
+   * ten seconds at least. Upstream's counterpart: the time that {@code killPodNow} waits.
+   */
+  boolean exceedsGrace(Instant now) {
+    boolean exceeds =
+        !toldLate
+            && agreedAt
+                .map(at -> at.plus(patience(agreedGrace.orElse(Duration.ZERO))))
+                .filter(now::isAfter)
+                .isPresent();
+    toldLate |= exceeds;
+    return exceeds;
+  }
+
+  private static Duration patience(Duration grace) {
+    Duration longer = grace.plus(grace.dividedBy(2));
+    return longer.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : longer;
   }
 
   /** Why containers could not be started, by name: their waiting reasons. */

@@ -6,6 +6,7 @@ import io.javelet.resource.PodAllocations;
 import io.javelet.runtime.PodUid;
 import io.javelet.status.ResizeProgress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,12 +36,18 @@ public final class PodResizes {
     return metrics;
   }
 
-  /** A pod is declared so; counts what differs from the last time. */
-  void declared(Pod pod) {
+  /**
+   * A pod is declared so; counts what differs from the last time.
+   *
+   * @return how it was declared before, where that is known and differs
+   */
+  Optional<Pod> declared(Pod pod) {
     Pod before = declared.put(new PodUid(pod.getMetadata().getUid()), pod);
-    if (before != null) {
-      RequestedResizes.count(before, pod, metrics);
+    if (before == null || before.equals(pod)) {
+      return Optional.empty();
     }
+    RequestedResizes.count(before, pod, metrics);
+    return Optional.of(before);
   }
 
   /** Of one pod; {@link ResizeProgress#NONE} of one that has what it declares. */

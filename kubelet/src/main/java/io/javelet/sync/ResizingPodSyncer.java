@@ -2,6 +2,7 @@ package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.javelet.admission.FeatureNeeds;
 import io.javelet.events.EventType;
 import io.javelet.resource.PodAllocations;
 import io.javelet.resource.ResizeDecision;
@@ -39,31 +40,39 @@ public final class ResizingPodSyncer implements PodSyncer {
   private final PodResizes resizes;
   private final ContainerResizer resizer;
   private final PodStatusReader statuses;
+  private final FeatureNeeds features;
   private final PodEventRecorder events;
   private final Clock clock;
 
   /**
    * @param inner brings a pod to what it is told, resources included
    * @param statuses what the runtime has
+   * @param features what changes need of the node
    */
   public ResizingPodSyncer(
       PodSyncer inner,
       PodResizes resizes,
       ContainerResizer resizer,
       PodStatusReader statuses,
+      FeatureNeeds features,
       PodEventRecorder events,
       Clock clock) {
     this.inner = inner;
     this.resizes = resizes;
     this.resizer = resizer;
     this.statuses = statuses;
+    this.features = features;
     this.events = events;
     this.clock = clock;
   }
 
   @Override
   public SyncOutcome syncPod(Pod pod) throws InterruptedException {
-    resizes.declared(pod);
+    resizes
+        .declared(pod)
+        .flatMap(before -> features.missingToBecome(before, pod))
+        .ifPresent(message ->
+            events.report(pod, EventType.WARNING, "FailedNodeDeclaredFeaturesCheck", message));
     PodAllocations allocations = resizes.allocations();
     PodAllocations.Allocated allocated = allocations.allocate(pod);
     Pod given = allocated.pod();

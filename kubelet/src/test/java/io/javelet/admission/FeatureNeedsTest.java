@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Restates upstream's {@code TestDeclaredFeaturesAdmitHandler}, {@code TestPodFeaturesAdmitHandler}
- * and the features' own tests of {@code Discover} and {@code InferForScheduling}.
+ * and the features' own tests of {@code Discover}, {@code InferForScheduling} and {@code
+ * InferForUpdate}.
  */
 class FeatureNeedsTest {
   private static final FeatureNeeds NOTHING_HERE = new FeatureNeeds(true, Optional.of(List.of()));
@@ -158,6 +159,62 @@ class FeatureNeedsTest {
                         "PodLevelResourcesNotSupported",
                         "PodLevelResources feature gate is disabled"))
                 : Optional.empty());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Guaranteed | containers:    | 1    | 2     | GuaranteedQoSPodCPUResize
+          Guaranteed | containers:    | 1    | 1000m | ''
+          Burstable  | containers:    | 1    | 2     | ''
+          Guaranteed | init:          | 1    | 2     | InPlacePodVerticalScalingInitContainers
+          Burstable  | init:          | 1    | 2     | InPlacePodVerticalScalingInitContainers
+          Burstable  | sidecar:       | 1    | 2     | ''
+          Burstable  | pod:           | 1    | 2     | InPlacePodLevelResourcesVerticalScaling
+          Burstable  | pod:           | 1    | 1     | ''
+          """)
+  void aChangeNeedsItsFeature(String qos, String where, String from, String to, String expected) {
+    Optional<String> told =
+        NOTHING_HERE.missingToBecome(cpu(qos, where, from), cpu(qos, where, to));
+
+    assertThat(told)
+        .isEqualTo(
+            Optional.of(expected)
+                .filter(text -> !text.isEmpty())
+                .map(text -> "Pod requires node features that are not available: " + text));
+    assertThat(
+            new FeatureNeeds(true, Optional.of(List.of(NodeFeature.values())))
+                .missingToBecome(cpu(qos, where, from), cpu(qos, where, to)))
+        .isEmpty();
+    assertThat(
+            new FeatureNeeds(true, Optional.empty())
+                .missingToBecome(cpu(qos, where, from), cpu(qos, where, to)))
+        .isEmpty();
+  }
+
+  private static Pod cpu(String qos, String where, String amount) {
+    var resources =
+        new ResourceRequirementsBuilder().withRequests(Map.of("cpu", new Quantity(amount))).build();
+    Container container =
+        new ContainerBuilder()
+            .withName("c")
+            .withRestartPolicy(where.equals("sidecar:") ? "Always" : null)
+            .withResources(where.equals("pod:") ? null : resources)
+            .build();
+    return new PodBuilder(AdmissionPods.pod("p"))
+        .editSpec()
+        .withResources(where.equals("pod:") ? resources : null)
+        .withContainers(
+            where.equals("containers:") ? container : new ContainerBuilder().withName("x").build())
+        .withInitContainers(
+            where.equals("init:") || where.equals("sidecar:") ? List.of(container) : List.of())
+        .endSpec()
+        .withNewStatus()
+        .withQosClass(qos)
+        .endStatus()
+        .build();
   }
 
   private static Refusal unsupported(String features) {

@@ -120,6 +120,41 @@ class PodAdmissionTest {
   }
 
   @Test
+  void whatMakesRoomIsToldOnceAndItsPlaceIsNobodyElses() {
+    Pod plain = AdmissionPods.withPriority(AdmissionPods.asStatic(cpu("plain", "3")), 10);
+    admission.admit(plain);
+    Pod critical = AdmissionPods.withPriority(AdmissionPods.asStatic(cpu("critical", "4")), 20);
+    refused(critical);
+    refused(critical);
+    assertThat(preempted).containsExactly("uid-plain");
+
+    admission.released(new PodUid("uid-plain"));
+    assertThat(refused(plain).waits()).isTrue();
+    assertThat(admission.admit(critical)).isInstanceOf(AdmissionAnswer.Admitted.class);
+
+    admission.released(new PodUid("uid-critical"));
+    assertThat(woken).endsWith("uid-plain");
+    assertThat(admission.admit(plain)).isInstanceOf(AdmissionAnswer.Admitted.class);
+    refused(critical);
+    assertThat(preempted).containsExactly("uid-plain", "uid-plain");
+  }
+
+  @Test
+  void aPlaceThatNobodyWaitsForAnyMoreIsFree() {
+    Pod plain = AdmissionPods.withPriority(AdmissionPods.asStatic(cpu("plain", "3")), 10);
+    admission.admit(plain);
+    refused(AdmissionPods.withPriority(AdmissionPods.asStatic(cpu("critical", "4")), 20));
+    admission.released(new PodUid("uid-plain"));
+    refused(plain);
+    woken.clear();
+
+    admission.released(new PodUid("uid-critical"));
+
+    assertThat(woken).containsExactly("uid-plain");
+    assertThat(admission.admit(plain)).isInstanceOf(AdmissionAnswer.Admitted.class);
+  }
+
+  @Test
   void aPodThatDiffersAfterItsUpdateKeepsItsPlace() {
     admission.admit(cpu("p", "1"));
 

@@ -61,6 +61,17 @@ class PreemptionTest {
     assertThat(Preemption.mayPreempt(low, high)).isFalse();
   }
 
+  @Test
+  void aStaticPodIsEndedOnlyForOneOfHigherPriority() {
+    Pod low = AdmissionPods.withPriority(AdmissionPods.asStatic(BURSTABLE), 100);
+    Pod high = AdmissionPods.withPriority(CRITICAL, 200);
+
+    assertThat(Preemption.mayPreempt(high, low)).isTrue();
+    assertThat(Preemption.mayPreempt(low, high)).isFalse();
+    assertThat(Preemption.mayPreempt(CRITICAL, low)).isFalse();
+    assertThat(Preemption.mayPreempt(high, AdmissionPods.asStatic(BURSTABLE))).isFalse();
+  }
+
   private static Optional<List<String>> victims(long millis, Pod... others) {
     return names(
         Preemption.victims(

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelet.cri.api.v1.Container;
 import io.javelet.cri.api.v1.ContainerMetadata;
+import io.javelet.cri.api.v1.ContainerResources;
 import io.javelet.cri.api.v1.ContainerStatus;
 import io.javelet.cri.api.v1.ImageSpec;
+import io.javelet.cri.api.v1.LinuxContainerResources;
 import io.javelet.cri.api.v1.LinuxPodSandboxStatus;
 import io.javelet.cri.api.v1.Mount;
 import io.javelet.cri.api.v1.Namespace;
@@ -61,6 +63,26 @@ class ReadingTest {
                 List.of("10.88.0.7", "fd00::7"),
                 Map.of("l", "1"),
                 Map.of("a", "2")));
+  }
+
+  @Test
+  void whatAContainerIsHeldToIsReadWhereTheRuntimeTells() {
+    ContainerStatus silent = ContainerStatus.newBuilder().setId("c").build();
+    ContainerStatus telling =
+        silent.toBuilder()
+            .setResources(
+                ContainerResources.newBuilder()
+                    .setLinux(
+                        LinuxContainerResources.newBuilder()
+                            .setCpuShares(512)
+                            .setCpuQuota(50_000)
+                            .setCpuPeriod(100_000)
+                            .setMemoryLimitInBytes(4096)))
+            .build();
+
+    assertThat(ContainerReading.container(silent).process().limits()).isEmpty();
+    assertThat(ContainerReading.container(telling).process().limits())
+        .contains(new RuntimeContainer.Limits(512, 50_000, 100_000, 4096));
   }
 
   @Test

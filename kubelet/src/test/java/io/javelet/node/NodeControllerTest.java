@@ -281,6 +281,33 @@ final class NodeControllerTest {
     }
   }
 
+  /** Upstream: {@code TestRecordNodeSchedulableEvent}. */
+  @Test
+  void whoClosesTheNodeAndOpensItAgainIsToldOf() throws Exception {
+    try (KubernetesClient user = api.client()) {
+      controller(true);
+      awaitNode(user, "registration", node -> condition(node, "Ready").equals("True"));
+
+      setUnschedulable(user, true);
+      await("the event", () -> reasons().contains("NodeNotSchedulable"));
+      assertThat(reasons()).doesNotContain("NodeSchedulable");
+      setUnschedulable(user, false);
+      await("the event", () -> reasons().contains("NodeSchedulable"));
+    }
+    assertThat(events.recent())
+        .filteredOn(event -> event.reason().endsWith("Schedulable"))
+        .hasSize(2)
+        .allMatch(event -> event.count() == 1);
+  }
+
+  private static void setUnschedulable(KubernetesClient user, boolean closed) {
+    var _ =
+        user.nodes()
+            .withName(NAME)
+            .edit(node ->
+                new NodeBuilder(node).editOrNewSpec().withUnschedulable(closed).endSpec().build());
+  }
+
   @Test
   void aNodeThatMustNotRegisterReportsOnceSomebodyElseHasMadeItsObject() throws Exception {
     controller(false);
