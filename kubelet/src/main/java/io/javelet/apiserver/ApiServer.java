@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,7 @@ public final class ApiServer implements AutoCloseable {
   private final List<String> further;
   private final String userAgent;
   private final RequestLimit limit;
+  private final ApiEndpoint.Resolver resolver;
   private final RestClientMetrics metrics;
   private volatile Optional<Connected> connected = Optional.empty();
   private volatile boolean away;
@@ -63,14 +65,25 @@ public final class ApiServer implements AutoCloseable {
    *
    * @param watches those under way on it
    */
-  private record Connected(String url, KubernetesClient client, Set<Watch> watches) {
+  private record Connected(
+      ApiEndpoint endpoint, ApiServerAccess access, KubernetesClient client, Set<Watch> watches) {
+    String url() {
+      return endpoint.url();
+    }
+
     void endWatches() {
       watches.forEach(Watch::close);
     }
   }
 
   /** Where it can be reached, the address in use first. Guarded by this. */
-  private final Deque<String> addresses = new ArrayDeque<>();
+  private final Deque<ApiEndpoint> endpoints = new ArrayDeque<>();
+
+  /** The server of the kubeconfig that they were made of. Guarded by this. */
+  private String named = "";
+
+  private volatile boolean several;
+  private volatile boolean dialledByAddress;
 
   /**
    * Sends nothing and reads nothing yet.
@@ -98,11 +111,33 @@ public final class ApiServer implements AutoCloseable {
       int qps,
       int burst,
       RestClientMetrics metrics) {
+    this(
+        kubeconfig,
+        further,
+        userAgent,
+        new RequestLimit(qps, burst, System::nanoTime),
+        metrics,
+        ApiEndpoint.Resolver.SYSTEM);
+  }
+
+  /**
+   * As the other ones.
+   *
+   * @param resolver knows the addresses of hosts
+   */
+  ApiServer(
+      Path kubeconfig,
+      List<String> further,
+      String userAgent,
+      RequestLimit limit,
+      RestClientMetrics metrics,
+      ApiEndpoint.Resolver resolver) {
     this.metrics = metrics;
     this.kubeconfig = kubeconfig;
     this.further = List.copyOf(further);
     this.userAgent = userAgent;
-    this.limit = new RequestLimit(qps, burst, System::nanoTime);
+    this.limit = limit;
+    this.resolver = resolver;
   }
 
   /** The URL of the API server; empty until {@link #connect}. */
@@ -117,11 +152,10 @@ public final class ApiServer implements AutoCloseable {
    */
   public synchronized void connect() throws IOException {
     ApiServerAccess access = ApiServerAccess.read(kubeconfig);
-    if (addresses.isEmpty() || !known(access.server())) {
-      addresses.clear();
-      addresses.add(access.server());
-      addresses.addAll(further);
+    if (!named.equals(access.server())) {
+      endpoints.clear();
     }
+    resolve(access);
     Optional<Connected> old = connected;
     replace(access);
     old.ifPresent(before -> {
@@ -134,14 +168,32 @@ public final class ApiServer implements AutoCloseable {
         .log("Speaking to the API server");
   }
 
-  private boolean known(String server) {
-    return addresses.contains(server);
+  /** Finds out where the server is now, and stays with the place in use if it is still one. */
+  private void resolve(ApiServerAccess access) {
+    List<ApiEndpoint> found = new ArrayList<>();
+    found.addAll(ApiEndpoint.of(access.server(), access.serverName(), resolver));
+    for (String url : further) {
+      found.addAll(ApiEndpoint.of(url, access.serverName(), resolver));
+    }
+    several = found.size() > 1;
+    dialledByAddress = found.stream().anyMatch(each -> each.serverName().isPresent());
+    Optional<ApiEndpoint> inUse = Optional.ofNullable(endpoints.peekFirst());
+    endpoints.clear();
+    endpoints.addAll(found);
+    named = access.server();
+    if (inUse.filter(found::contains).isPresent()) {
+      while (!endpoints.getFirst().equals(inUse.get())) {
+        endpoints.addLast(endpoints.removeFirst());
+      }
+    }
   }
 
   private void replace(ApiServerAccess access) throws IOException {
-    String address = addresses.getFirst();
+    ApiEndpoint endpoint = endpoints.getFirst();
     connected =
-        Optional.of(new Connected(address, client(access, address), ConcurrentHashMap.newKeySet()));
+        Optional.of(
+            new Connected(
+                endpoint, access, client(access, endpoint), ConcurrentHashMap.newKeySet()));
   }
 
   /**
@@ -155,11 +207,13 @@ public final class ApiServer implements AutoCloseable {
     if (old.isEmpty()) {
       return;
     }
-    addresses.addLast(addresses.removeFirst());
+    endpoints.addLast(endpoints.removeFirst());
     try {
-      replace(ApiServerAccess.read(kubeconfig));
+      ApiServerAccess access = ApiServerAccess.read(kubeconfig);
+      resolve(access);
+      replace(access);
     } catch (IOException unusable) {
-      addresses.addFirst(addresses.removeLast());
+      endpoints.addFirst(endpoints.removeLast());
       log.atWarn()
           .addKeyValue("err", unusable.toString())
           .log("The connection to the API server cannot be made anew; the old one stays");
@@ -209,7 +263,28 @@ public final class ApiServer implements AutoCloseable {
   /** A call that does not count: what proves that this node lives must not wait behind others. */
   <T> T unlimited(Function<KubernetesClient, T> request)
       throws ApiServerException, InterruptedException {
-    return on(connected.orElseThrow(ApiServerException::noIdentityYet), request);
+    return on(current(), request);
+  }
+
+  /** The connection in use, made anew when the certificate that it shows is over. */
+  private Connected current() throws ApiServerException {
+    Connected now = connected.orElseThrow(ApiServerException::noIdentityYet);
+    if (now.access().certificateIsOver()) {
+      renew(now);
+    }
+    return connected.orElseThrow(ApiServerException::noIdentityYet);
+  }
+
+  private synchronized void renew(Connected old) {
+    if (connected.filter(old::equals).isPresent()) {
+      try {
+        connect();
+      } catch (IOException failure) {
+        log.atWarn()
+            .addKeyValue("err", failure.toString())
+            .log("A new client certificate cannot be had; the old one stays in use");
+      }
+    }
   }
 
   /**
@@ -223,7 +298,7 @@ public final class ApiServer implements AutoCloseable {
       return within(HEARTBEAT_TIMEOUT, request);
     } catch (ApiServerException failure) {
       // A connection that was refused is none that leads nowhere.
-      if (failure.late() || (failure.code() == 0 && !further.isEmpty())) {
+      if (failure.late() || (failure.code() == 0 && (several || dialledByAddress))) {
         abandon(asked);
       }
       throw failure;
@@ -233,7 +308,7 @@ public final class ApiServer implements AutoCloseable {
   /** A call that does not count and is given up after a while. */
   <T> T within(Duration patience, Function<KubernetesClient, T> request)
       throws ApiServerException, InterruptedException {
-    Connected now = connected.orElseThrow(ApiServerException::noIdentityYet);
+    Connected now = current();
     var answer = new FutureTask<T>(() -> on(now, request));
     Thread asking = Thread.ofVirtual().name("api-call").start(answer);
     try {
@@ -254,7 +329,7 @@ public final class ApiServer implements AutoCloseable {
   /** Begins to watch; the watch ends in good order when there are new connections. */
   Watch watch(Function<KubernetesClient, Watch> request)
       throws ApiServerException, InterruptedException {
-    Connected now = connected.orElseThrow(ApiServerException::noIdentityYet);
+    Connected now = current();
     Watch watch = on(now, request);
     now.watches().add(watch);
     if (connected.filter(now::equals).isEmpty()) {
@@ -279,8 +354,14 @@ public final class ApiServer implements AutoCloseable {
         throw interrupted(failure);
       }
       ApiServerException known = ApiServerException.of(failure);
+      if (known.unauthorized()) {
+        now.access().token().refused();
+      }
       if (known.code() == 0) {
         away = true;
+      }
+      if (several && known.unconnected()) {
+        abandon(now.url());
       }
       throw known;
     }
@@ -314,11 +395,13 @@ public final class ApiServer implements AutoCloseable {
     return interruption;
   }
 
-  private KubernetesClient client(ApiServerAccess access, String address) throws IOException {
+  private KubernetesClient client(ApiServerAccess access, ApiEndpoint endpoint) throws IOException {
     KeyManager[] keys = access.keyManagers();
-    TrustManager[] trust = access.trustManagers();
+    TrustManager[] trust = access.trustManagers(endpoint.serverName());
     Config config = access.config();
-    config.setMasterUrl(address);
+    config.setMasterUrl(endpoint.url());
+    // What the library would only say that it cannot do; the trust managers do it.
+    config.setTlsServerName(null);
     config.setUserAgent(userAgent);
     config.setConnectionTimeout((int) CONNECT_TIMEOUT.toMillis());
     config.setRequestTimeout((int) REQUEST_TIMEOUT.toMillis());
@@ -330,20 +413,17 @@ public final class ApiServer implements AutoCloseable {
     config.setClientCertFile(null);
     config.setClientKeyData(null);
     config.setClientKeyFile(null);
-    boolean trustsAll = config.isTrustCerts();
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withHttpClientFactory(new HttpConnections())
+        .withHttpClientFactory(new HttpConnections(endpoint.serverName()))
         .withHttpClientBuilderConsumer(http -> {
           http.addOrReplaceInterceptor("metrics", new MeasuredRequests(metrics, Clock.systemUTC()));
           http.connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-          if (config.getOauthToken() == null && config.getAuthProvider() == null) {
-            // It would look for a token in the kubeconfig before each request.
+          if (!access.asksForCredentials()) {
+            // It would look for a token before each request.
             http.addOrReplaceInterceptor(TokenRefreshInterceptor.NAME, null);
           }
-          if (!trustsAll) {
-            http.sslContext(keys, trust);
-          }
+          http.sslContext(keys, trust);
         })
         .build();
   }

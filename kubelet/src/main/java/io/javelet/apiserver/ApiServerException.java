@@ -1,6 +1,9 @@
 package io.javelet.apiserver;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.http.HttpConnectTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -55,6 +58,18 @@ public final class ApiServerException extends Exception {
   /** It was given up before an answer came. */
   boolean late() {
     return code == LATE;
+  }
+
+  /** Nobody was reached at all. */
+  boolean unconnected() {
+    for (Throwable each = getCause(); each != null; each = each.getCause()) {
+      if (each instanceof ConnectException
+          || each instanceof NoRouteToHostException
+          || each instanceof HttpConnectTimeoutException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The object, or the namespace it would be in, does not exist. */

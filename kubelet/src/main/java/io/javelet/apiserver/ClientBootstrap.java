@@ -1,5 +1,6 @@
 package io.javelet.apiserver;
 
+import io.fabric8.kubernetes.client.utils.Serialization;
 import io.javelet.concurrent.DoublingDelay;
 import io.javelet.metrics.RestClientMetrics;
 import io.javelet.os.DurableFile;
@@ -141,7 +142,7 @@ public final class ClientBootstrap {
         apiVersion: v1
         clusters:
         - cluster:
-        %s    server: %s
+        %s%s    server: %s
           name: default-cluster
         contexts:
         - context:
@@ -157,12 +158,30 @@ public final class ClientBootstrap {
             client-certificate: %s
             client-key: %s
         """
-            .formatted(authority, access.server(), store.current(), store.current());
+            .formatted(
+                authority, cluster(access), access.server(), store.current(), store.current());
     Path folder = kubeconfig.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);
     }
     DurableFile.write(
         kubeconfig.toAbsolutePath(), text.getBytes(StandardCharsets.UTF_8), OWNER_ONLY);
+  }
+
+  /** How else the server is reached; a kubeconfig is YAML, and JSON texts are YAML, too. */
+  private static String cluster(ApiServerAccess access) {
+    var text = new StringBuilder();
+    if (Boolean.TRUE.equals(access.cluster().getInsecureSkipTlsVerify())) {
+      text.append("    insecure-skip-tls-verify: true\n");
+    }
+    access
+        .serverName()
+        .ifPresent(name ->
+            text.append("    tls-server-name: ").append(Serialization.asJson(name)).append('\n'));
+    Optional.ofNullable(access.cluster().getProxyUrl())
+        .filter(url -> !url.isEmpty())
+        .ifPresent(
+            url -> text.append("    proxy-url: ").append(Serialization.asJson(url)).append('\n'));
+    return text.toString();
   }
 }

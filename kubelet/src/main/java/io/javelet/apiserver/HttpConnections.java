@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 
@@ -22,7 +24,34 @@ import javax.net.ssl.SSLParameters;
 final class HttpConnections extends JdkHttpClientFactory {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-http-", 0).factory());
+  private final Optional<String> serverName;
   private volatile Optional<HttpClient> made = Optional.empty();
+
+  /**
+   * @param serverName told to servers that are dialled by their address; absent to tell none
+   */
+  HttpConnections(Optional<String> serverName) {
+    this.serverName = serverName.filter(HttpConnections::canBeTold);
+  }
+
+  /** An address is no name that a server could have several certificates by. */
+  private static boolean canBeTold(String name) {
+    try {
+      InetAddress.ofLiteral(name);
+      return false;
+    } catch (IllegalArgumentException noAddress) {
+      return true;
+    }
+  }
+
+  @Override
+  protected void additionalConfig(HttpClient.Builder builder) {
+    serverName.ifPresent(name -> {
+      var parameters = new SSLParameters();
+      parameters.setServerNames(List.of(new SNIHostName(name)));
+      builder.sslParameters(parameters);
+    });
+  }
 
   @Override
   protected HttpClient.Builder createNewHttpClientBuilder() {
