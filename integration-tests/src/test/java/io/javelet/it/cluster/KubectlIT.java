@@ -235,6 +235,60 @@ final class KubectlIT {
     cluster.kubectl("delete", "pod", name, "--timeout=60s");
   }
 
+  @Test
+  @Order(2)
+  void aRunningContainerIsLookedIntoByADebugger() throws Exception {
+    String name = pod();
+    Kubectl.Ran shell =
+        cluster
+            .kubectl()
+            .inTerminal(
+                "echo sum $((40+2)); grep -l started /proc/[0-9]*/cmdline | wc -l\nexit 7\n",
+                "debug",
+                "-it",
+                name,
+                "--image=" + RealContainerd.BUSYBOX_IMAGE,
+                "--target=main",
+                "--container=debugger",
+                "--profile=general",
+                "--",
+                "sh");
+
+    assertThat(shell.output()).contains("sum 42").containsPattern("(?m)^[1-9]\\d*\\s*$");
+    String path = "jsonpath={.status.ephemeralContainerStatuses[*]['name','state.terminated']}";
+    Await.until(
+        "the debugger's end to be shown",
+        () -> {
+          String shown = cluster.tryKubectl("get", name, "-o", path).output();
+          return shown.startsWith("debugger ") && shown.contains("\"exitCode\":7");
+        },
+        () -> cluster.tryKubectl("get", name, "-o", "yaml").output());
+  }
+
+  @Test
+  @Order(2)
+  void aCopyOfAPodIsDebugged() throws Exception {
+    cluster.kubectl(
+        "debug",
+        pod(),
+        "--copy-to=copy",
+        "--same-node",
+        "--share-processes",
+        "--image=" + RealContainerd.BUSYBOX_IMAGE,
+        "--container=debugger",
+        "--profile=general",
+        "--",
+        "sh",
+        "-c",
+        "until grep -q started /proc/[0-9]*/cmdline; do sleep 0.1; done; echo seen; sleep 1000");
+
+    Await.until(
+        "the debugger to see the other container's process",
+        () -> cluster.tryKubectl("logs", "copy", "-c", "debugger").output().equals("seen\n"),
+        () -> cluster.tryKubectl("describe", "pod", "copy").output());
+    cluster.kubectl("delete", "pod", "copy", "--timeout=60s");
+  }
+
   /** What {@code kubectl top} shows comes from there, by way of a metrics server. */
   @Test
   @Order(2)
