@@ -167,6 +167,41 @@ final class RestartPolicyIT {
   }
 
   @Test
+  void anInitContainerAndTheOnlyContainerCanHaveAllRunAgainToo() throws Exception {
+    Journal journal = Journal.of(agent, "few");
+    String init =
+        """
+        note first runs
+        [ $(grep -c 'first runs' /journal/lines) -ge 2 ] || exit 42
+        """;
+    String script =
+        """
+        note main runs
+        [ $(grep -c 'main runs' /journal/lines) -ge 2 ] || exit 42
+        sleep 2147483
+        """;
+    agent
+        .manifests()
+        .put(
+            journal.in(
+                pod("few", "Never", script)
+                    .main(c -> withRule(c, "RestartAllContainers"))
+                    .edit(p ->
+                        p.editSpec()
+                            .withTerminationGracePeriodSeconds(1L)
+                            .addToInitContainers(
+                                withRule(Journal.container("first", init), "RestartAllContainers")
+                                    .build())
+                            .endSpec())));
+
+    journal.await("main runs", 2);
+
+    assertThat(journal.count("first runs")).isEqualTo(3);
+    assertThat(agent.pods().awaitRestarts("few", "main", 1).getStatus().getPhase())
+        .isEqualTo("Running");
+  }
+
+  @Test
   void aContainerThatKeepsFailingWaitsAndSaysSo() throws Exception {
     put("loop", "Always", "exit 9");
 

@@ -130,6 +130,7 @@ final class PodPhase {
 
   private boolean restarts(Container container, ContainerStateTerminated end) {
     return ContainerStatuses.RESTARTING_ALL.equals(end.getReason())
+        || RestartPolicy.restartsAllContainers(container, end.getExitCode())
         || RestartPolicy.afterExit(pod, container, end.getExitCode(), true).start();
   }
 

@@ -242,4 +242,32 @@ class PodPhaseTest {
       default -> throw new IllegalArgumentException("no state " + state);
     }
   }
+
+  /** Whatever its policy says: the pod begins anew and has not failed. */
+  @ParameterizedTest
+  @CsvSource({"5, Pending", "6, Failed"})
+  void anInitContainerThatRestartsAllOfThemHasNotFailedThePod(int code, String phase) {
+    Scene scene =
+        new Scene()
+            .policy("Never")
+            .init("i")
+            .regular("a")
+            .rule("i", "RestartAllContainers", "In", 5)
+            .exited("i", code);
+
+    assertThat(new StatusScene(scene).generate().getPhase()).isEqualTo(phase);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5, Running", "6, Failed", "0, Succeeded"})
+  void theOnlyContainerThatRestartsAllOfThemHasNotEndedThePod(int code, String phase) {
+    Scene scene =
+        new Scene()
+            .policy("Never")
+            .regular("a")
+            .rule("a", "RestartAllContainers", "In", 5)
+            .exited("a", code);
+
+    assertThat(new StatusScene(scene).generate().getPhase()).isEqualTo(phase);
+  }
 }
