@@ -19,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -113,16 +115,23 @@ final class PrivateContainerd implements Closeable {
   /** All that pods have left here, one line each. */
   List<String> leftovers() throws IOException {
     var found = new ArrayList<String>();
+    var sandboxes = new HashSet<String>();
     for (PodSandbox each :
         runtime().listPodSandbox(ListPodSandboxRequest.getDefaultInstance()).getItemsList()) {
       found.add("sandbox " + each.getMetadata().getName() + " " + each.getState());
+      sandboxes.add(each.getId());
     }
     for (Container each :
         runtime().listContainers(ListContainersRequest.getDefaultInstance()).getContainersList()) {
       found.add("container " + each.getMetadata().getName() + " " + each.getState());
     }
-    for (long pid : shims()) {
-      found.add("shim process " + pid);
+    // Containerd 1.6 at times forgets the shim of a sandbox whose maker dies while it is made;
+    // nobody
+    // but containerd's end, which takes it along, can do anything about such a shim.
+    for (ProcessHandle each : shims()) {
+      if (serves(each).filter(sandboxes::contains).isPresent()) {
+        found.add("shim process " + each.pid());
+      }
     }
     for (Path each : mounts()) {
       found.add("mount " + each);
@@ -161,8 +170,8 @@ final class PrivateContainerd implements Closeable {
       }
     }
     channel.close();
-    for (long pid : shims()) {
-      ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    for (ProcessHandle each : shims()) {
+      each.destroyForcibly();
     }
     for (Path each : mounts().reversed()) {
       Command.run("umount", "--lazy", each.toString());
@@ -212,7 +221,16 @@ final class PrivateContainerd implements Closeable {
     return Files.exists(logFile()) ? Files.readString(logFile()) : "(empty)";
   }
 
-  private List<Long> shims() {
+  /** The sandbox that a shim was started for. */
+  private static Optional<String> serves(ProcessHandle shim) {
+    List<String> words = shim.info().arguments().map(List::of).orElse(List.of());
+    int name = words.indexOf("-id");
+    return name >= 0 && name + 1 < words.size()
+        ? Optional.of(words.get(name + 1))
+        : Optional.empty();
+  }
+
+  private List<ProcessHandle> shims() {
     return ProcessHandle.allProcesses()
         .filter(each ->
             each.info()
@@ -220,7 +238,6 @@ final class PrivateContainerd implements Closeable {
                 .filter(words -> List.of(words).contains(config.socket().toString()))
                 .isPresent())
         .filter(each -> each.info().command().orElse("").contains("containerd-shim"))
-        .map(ProcessHandle::pid)
         .toList();
   }
 
