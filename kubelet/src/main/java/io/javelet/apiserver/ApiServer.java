@@ -10,7 +10,6 @@ import io.javelet.metrics.RestClientMetrics;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -415,9 +414,8 @@ public final class ApiServer implements AutoCloseable {
     config.setClientKeyFile(null);
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withHttpClientFactory(new HttpConnections(endpoint.serverName()))
+        .withHttpClientFactory(new HttpConnections(endpoint.serverName(), metrics))
         .withHttpClientBuilderConsumer(http -> {
-          http.addOrReplaceInterceptor("metrics", new MeasuredRequests(metrics, Clock.systemUTC()));
           http.connectTimeout(CONNECT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
           if (!access.asksForCredentials()) {
             // It would look for a token before each request.

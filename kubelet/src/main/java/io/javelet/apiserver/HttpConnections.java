@@ -2,11 +2,13 @@ package io.javelet.apiserver;
 
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientFactory;
 import io.fabric8.kubernetes.client.jdkhttp.JdkHttpClientImpl;
+import io.javelet.metrics.RestClientMetrics;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.InetAddress;
 import java.net.ProxySelector;
 import java.net.http.HttpClient;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -25,12 +27,15 @@ final class HttpConnections extends JdkHttpClientFactory {
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("api-http-", 0).factory());
   private final Optional<String> serverName;
+  private final RestClientMetrics metrics;
   private volatile Optional<HttpClient> made = Optional.empty();
 
   /**
    * @param serverName told to servers that are dialled by their address; absent to tell none
+   * @param metrics of the requests
    */
-  HttpConnections(Optional<String> serverName) {
+  HttpConnections(Optional<String> serverName, RestClientMetrics metrics) {
+    this.metrics = metrics;
     this.serverName = serverName.filter(HttpConnections::canBeTold);
   }
 
@@ -64,7 +69,7 @@ final class HttpConnections extends JdkHttpClientFactory {
     threads.shutdown();
   }
 
-  /** Passes everything on and keeps what comes of it. */
+  /** Passes everything on, keeps what comes of it, and has its requests measured. */
   private final class Remembering implements HttpClient.Builder {
     private final HttpClient.Builder builder;
 
@@ -76,7 +81,7 @@ final class HttpConnections extends JdkHttpClientFactory {
     public HttpClient build() {
       HttpClient client = builder.build();
       made = Optional.of(client);
-      return client;
+      return new MeasuredRequests(client, metrics, Clock.systemUTC());
     }
 
     @Override

@@ -9,9 +9,11 @@ import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.javelet.fakeapi.FakeApiServer;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.metrics.RestClientMetrics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,6 +93,47 @@ final class ApiServerTest {
       assertThat(patched.getMetadata().getLabels()).containsEntry("is", "second");
       assertThat(api.requests("GET /api/v1/nodes")).hasSize(before);
     }
+  }
+
+  @Test
+  void requestsAreCountedAndTimedByTheirAnswers() throws Exception {
+    KubeletMetrics metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
+    makeNode(api, "first");
+    try (var connection =
+        new ApiServer(
+            api.kubeconfig(folder.resolve("kubeconfig")),
+            "kubelet/test",
+            0,
+            0,
+            metrics.cluster().client())) {
+      connection.connect();
+      var calls = new NodeCalls(connection, "n1");
+      calls.patch("{\"metadata\":{\"labels\":{\"is\":\"second\"}}}");
+      api.intercept(request ->
+          Optional.of(new MockResponse().setResponseCode(403).setBody("{\"kind\":\"Status\"}")));
+      assertThatThrownBy(() -> calls.patch("{}")).isInstanceOf(ApiServerException.class);
+      api.close();
+      assertThatThrownBy(() -> calls.patch("{}")).isInstanceOf(ApiServerException.class);
+    }
+
+    String text = metrics.text();
+    assertThat(text)
+        .containsPattern(counted("202"))
+        .containsPattern(counted("403"))
+        .containsPattern(counted("<error>"))
+        .containsPattern(
+            "rest_client_request_duration_seconds_bucket\\{host=\"[^\"/]+:\\d+\",verb=\"PATCH\",le=\"60\"\\}"
+                + " [3-9]")
+        .containsPattern(
+            "rest_client_request_size_bytes_count\\{host=\"[^\"/]+:\\d+\",verb=\"PATCH\"\\} [3-9]")
+        .containsPattern(
+            "rest_client_response_size_bytes_count\\{host=\"[^\"/]+:\\d+\",verb=\"PATCH\"\\} 2");
+  }
+
+  private static String counted(String code) {
+    return "rest_client_requests_total\\{code=\""
+        + code
+        + "\",host=\"[^\"/]+:\\d+\",method=\"PATCH\"\\} [1-9]";
   }
 
   @Test

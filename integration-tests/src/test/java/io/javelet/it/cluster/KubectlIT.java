@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelet.it.AgentUnderTest;
 import io.javelet.it.Await;
+import io.javelet.it.Promtool;
 import io.javelet.it.RealContainerd;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -316,6 +317,38 @@ final class KubectlIT {
     assertThat(ask("/pods", Optional.of(token)).statusCode()).isEqualTo(403);
     assertThat(ask("/metrics", Optional.of("nobody's")).statusCode()).isEqualTo(401);
     assertThat(ask("/metrics", Optional.empty()).statusCode()).isIn(401, 403);
+  }
+
+  @Test
+  @Order(2)
+  void whatIsMeasuredOfTheApiServerHasUpstreamsNamesAndLabels() throws Exception {
+    String token = tokenThatMayGet("nodes/metrics", "prometheus");
+
+    String text = ask("/metrics", Optional.of(token)).body();
+
+    Promtool.read(text);
+    String host = "host=\"" + URI.create(cluster.address()).getAuthority() + '"';
+    assertThat(text)
+        .contains(
+            "\nrest_client_requests_total{code=\"200\"," + host + ",method=\"GET\"} ",
+            "\nrest_client_requests_total{code=\"200\"," + host + ",method=\"PATCH\"} ",
+            "\nrest_client_requests_total{code=\"200\"," + host + ",method=\"PUT\"} ",
+            "\nrest_client_requests_total{code=\"201\"," + host + ",method=\"POST\"} ",
+            "\nrest_client_request_duration_seconds_bucket{"
+                + host
+                + ",verb=\"PATCH\",le=\"0.005\"} ",
+            "\nrest_client_request_size_bytes_bucket{" + host + ",verb=\"POST\",le=\"64\"} ",
+            "\nrest_client_response_size_bytes_bucket{" + host + ",verb=\"POST\",le=\"64\"} ",
+            "\nrest_client_rate_limiter_duration_seconds_bucket{" + host + ",verb=\"\",le=\"60\"} ",
+            "\nkubelet_node_name{node=\"" + agent.place().node() + "\"} 1\n",
+            "\nkubelet_active_pods{static=\"\"} ",
+            "\nkubelet_working_pods{config=\"desired\",lifecycle=\"sync\",static=\"\"} ",
+            "\nkubelet_pod_start_sli_duration_seconds_count ",
+            "\nkubelet_node_startup_registration_duration_seconds ",
+            "\nkubelet_certificate_manager_client_ttl_seconds ",
+            "\nkubelet_certificate_manager_server_ttl_seconds ",
+            "\napiserver_delegated_authn_request_total{code=\"201\"} ",
+            "\napiserver_delegated_authz_request_total{code=\"201\"} ");
   }
 
   private static String tokenThatMayGet(String resource, String name) throws Exception {
