@@ -5,6 +5,7 @@ import io.javelet.cri.CriConnection;
 import io.javelet.events.EventRecorder;
 import io.javelet.images.ImageManager;
 import io.javelet.images.PullSettings;
+import io.javelet.images.access.PulledImages;
 import io.javelet.images.archive.CtrImageStore;
 import io.javelet.images.archive.ImageArchiveImporter;
 import io.javelet.images.credentials.CredentialPlugin;
@@ -13,23 +14,62 @@ import io.javelet.images.credentials.PullSecrets;
 import io.javelet.images.credentials.RegistryKeyring;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.os.FileWatcher;
+import io.javelet.runtime.CriException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds what brings images to this node. */
 final class Images {
+  private static final Logger log = LoggerFactory.getLogger(Images.class);
   private static final String ARCHIVE_FOLDER = "images";
   private static final Duration IMPORT_DEADLINE = Duration.ofMinutes(10);
 
   private Images() {}
 
+  /**
+   * Who may use images that are here; absent while the gate is off.
+   *
+   * @throws IOException when the records of pulls cannot be used
+   */
+  static Optional<PulledImages> access(
+      ImageConfiguration configuration,
+      Path root,
+      CriConnection connection,
+      KubeletMetrics.Life metrics)
+      throws IOException {
+    if (configuration.credentialsPolicy().isEmpty()) {
+      return Optional.empty();
+    }
+    PulledImages access =
+        PulledImages.open(
+            root,
+            configuration.credentialsPolicy().get(),
+            configuration.preloadedAllowlist(),
+            metrics.images(),
+            Clock.systemUTC());
+    try {
+      access.recover(connection.images().images());
+    } catch (CriException unknown) {
+      log.atWarn()
+          .addKeyValue("err", unknown.getMessage())
+          .log(
+              "The runtime does not tell its images; pulls that were under way are looked at"
+                  + " later");
+    }
+    return Optional.of(access);
+  }
+
   static ImageManager manager(
       ImageConfiguration configuration,
       Path root,
       CriConnection connection,
+      Optional<PulledImages> access,
       PullSecrets secrets,
       EventRecorder events,
       KubeletMetrics.Life metrics)
@@ -48,6 +88,7 @@ final class Images {
         events,
         metrics,
         pulls(configuration),
+        access,
         Clock.systemUTC());
   }
 

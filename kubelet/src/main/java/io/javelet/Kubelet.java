@@ -20,6 +20,7 @@ import io.javelet.events.EventTarget;
 import io.javelet.eviction.EvictionManager;
 import io.javelet.eviction.StorageLimits;
 import io.javelet.images.ImageManager;
+import io.javelet.images.access.PulledImages;
 import io.javelet.images.gc.ImageGarbageCollector;
 import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
@@ -244,11 +245,14 @@ final class Kubelet implements AutoCloseable {
         cluster
             .map(each -> each.objects(objects))
             .orElseGet(() -> VolumeObjects.local(local, local));
+    Optional<PulledImages> imageAccess =
+        Images.access(configuration.containers().images(), root, connection, metrics.life());
     ImageManager images =
         Images.manager(
             configuration.containers().images(),
             root,
             connection,
+            imageAccess,
             new PodPullSecrets(shownObjects.config()),
             events,
             metrics.life());
@@ -372,6 +376,7 @@ final class Kubelet implements AutoCloseable {
             ImageGarbageCollector.diskOf(connection.images()),
             new ImageGarbageCollector.Told(
                 events, EventTarget.node(node.name()), metrics.eviction()),
+            imageAccess,
             Clock.systemUTC());
     imageCollector.start();
     stops.push(imageCollector::stop);

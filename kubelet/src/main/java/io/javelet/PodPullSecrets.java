@@ -22,21 +22,20 @@ record PodPullSecrets(ConfigObjects objects) implements PullSecrets {
 
   @Override
   public Found of(Pod pod) {
-    List<byte[]> found = new ArrayList<>();
+    List<Secret> found = new ArrayList<>();
     List<String> missing = new ArrayList<>();
     for (LocalObjectReference reference : pod.getSpec().getImagePullSecrets()) {
       switch (objects.find(pod, Kind.SECRET, reference.getName())) {
-        case Answer.Found(ConfigObject secret) -> content(secret).ifPresent(found::add);
+        case Answer.Found(ConfigObject secret) ->
+            content(secret)
+                .ifPresent(text -> found.add(new Secret(secret.uid(), reference.getName(), text)));
         case Answer.Absent _, Answer.Unreadable _ -> missing.add(reference.getName());
       }
     }
     return new Found(found, missing);
   }
 
-  private static Optional<byte[]> content(ConfigObject secret) {
-    return KEYS.stream()
-        .flatMap(key -> secret.file(key).stream())
-        .map(ConfigValue::bytes)
-        .findFirst();
+  private static Optional<ConfigValue> content(ConfigObject secret) {
+    return KEYS.stream().flatMap(key -> secret.file(key).stream()).findFirst();
   }
 }

@@ -7,8 +7,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,54 @@ final class PullIT {
     }
   }
 
+  @Test
+  void anImageThatASecretPulledIsForPodsAloneThatShowIt() throws Exception {
+    closed.push(agent.containerd(), "secret:1");
+    String image = closed.image("secret:1");
+    writeSecret("pull");
+    agent.manifests().put(showing("pull", pod("owner", image, "IfNotPresent")));
+    agent.logs().awaitText("owner", "main", "runs");
+    long asked = closed.requests("secret");
+
+    agent.manifests().put(showing("pull", pod("friend", image, "Never")));
+    agent.logs().awaitText("friend", "main", "runs");
+    assertThat(closed.requests("secret")).isEqualTo(asked);
+
+    agent.manifests().put(pod("curious", image, "Never"));
+    awaitWaiting("curious", "ErrImageNeverPull");
+    agent.manifests().put(pod("thief", image, "IfNotPresent"));
+    assertThat(awaitWaiting("thief", "ErrImagePull").getMessage()).contains("401 Unauthorized");
+    Path records = agent.place().root().resolve("image_manager/pulled");
+    try (Stream<Path> files = Files.list(records)) {
+      assertThat(files)
+          .anySatisfy(file ->
+              assertThat(file).content().contains("\"name\":\"pull\"", closed.host() + "/secret"));
+    }
+  }
+
+  private static BusyboxPod showing(String secret, BusyboxPod pod) {
+    return pod.edit(each -> each.editSpec().addNewImagePullSecret(secret).endSpec());
+  }
+
+  private static void writeSecret(String name) throws IOException {
+    Path folder = Files.createDirectories(agent.place().root().resolve("local"));
+    String config =
+        Base64.getEncoder().encodeToString(auths(closed.host()).getBytes(StandardCharsets.UTF_8));
+    Path unfinished =
+        Files.writeString(
+            agent.place().folder().resolve(name),
+            """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: %s}
+            type: kubernetes.io/dockerconfigjson
+            data: {.dockerconfigjson: %s}
+            """
+                .formatted(name, config));
+    Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
+    Files.move(unfinished, folder.resolve(name + ".yaml"));
+  }
+
   private static BusyboxPod pod(String name, String image, String policy) {
     return BusyboxPod.named(name)
         .firstRunning("echo runs")
@@ -170,14 +221,16 @@ final class PullIT {
   }
 
   private static void writeConfig(String registry) throws IOException {
+    Files.writeString(agent.place().root().resolve("config.json"), auths(registry));
+  }
+
+  private static String auths(String registry) {
     String auth =
         Base64.getEncoder()
             .encodeToString(
                 (PrivateRegistry.USER + ":" + PrivateRegistry.PASSWORD)
                     .getBytes(StandardCharsets.UTF_8));
-    Files.writeString(
-        agent.place().root().resolve("config.json"),
-        "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}".formatted(registry, auth));
+    return "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}".formatted(registry, auth);
   }
 
   private static void removeConfig() throws IOException {

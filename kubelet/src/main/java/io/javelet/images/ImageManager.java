@@ -5,17 +5,21 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.images.access.PulledImages;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.ImageService;
 import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RegistryCredentials;
 import io.javelet.runtime.ResolvedImage;
 import io.javelet.runtime.RuntimeImage;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -36,12 +40,14 @@ public final class ImageManager {
   private volatile PullSettings settings;
   private final SharedPulls pulls;
   private final PullBackOff backOff;
+  private final Optional<PulledImages> access;
 
   /**
    * A manager of one runtime's image store.
    *
    * @param metrics count images and time their pulls
    * @param settings limits for all pulls of this node
+   * @param access says who may use an image that is there; absent for everybody
    * @param clock tells back-off and rate, and dates what is to be tried again
    */
   public ImageManager(
@@ -50,7 +56,9 @@ public final class ImageManager {
       EventRecorder events,
       KubeletMetrics.Life metrics,
       PullSettings settings,
+      Optional<PulledImages> access,
       Clock clock) {
+    this.access = access;
     this.images = images;
     this.keyring = keyring;
     this.events = events;
@@ -143,7 +151,7 @@ public final class ImageManager {
                 .formatted(wanted.specified(), PullFailure.text(failure)),
             Optional.of(clock.instant().plus(INSPECT_AGAIN)));
       }
-      if (present.isPresent()) {
+      if (present.isPresent() && mayUse(wanted, present.get())) {
         count(policy, Optional.of(true), Optional.of(false));
         events.normal(
             wanted.target(),
@@ -153,17 +161,32 @@ public final class ImageManager {
         return present(wanted, present.get().id(), present);
       }
       if (policy == PullPolicy.NEVER) {
-        count(policy, Optional.of(false), Optional.empty());
+        // As upstream, nobody learns of an image that is there and not for him.
+        count(
+            policy,
+            Optional.of(present.isPresent()),
+            present.isPresent() ? Optional.of(true) : Optional.empty());
         String message =
             "Container image \"%s\" is not present with pull policy of Never"
                 .formatted(wanted.specified());
         events.warning(wanted.target(), EventReason.ERR_IMAGE_NEVER_PULL, message);
         return new ImageOutcome.Failed("ErrImageNeverPull", message, Optional.empty());
       }
+      count(policy, Optional.of(present.isPresent()), Optional.of(true));
+    } else {
+      count(policy, Optional.empty(), Optional.of(true));
     }
-    boolean unasked = policy == PullPolicy.ALWAYS;
-    count(policy, unasked ? Optional.empty() : Optional.of(false), Optional.of(true));
     return pulled(wanted);
+  }
+
+  /** Whether a pod may have an image that is here without asking its registry. */
+  private boolean mayUse(Wanted wanted, RuntimeImage image) throws InterruptedException {
+    return access.isEmpty()
+        || !access.get().mustPull(wanted.specified(), image.id(), () -> credentials(wanted));
+  }
+
+  private List<PullCredentials> credentials(Wanted wanted) throws InterruptedException {
+    return keyring.credentials(wanted.pod(), wanted.name().registryAndRepository());
   }
 
   private void count(PullPolicy policy, Optional<Boolean> present, Optional<Boolean> pullRequired) {
@@ -184,15 +207,60 @@ public final class ImageManager {
     Instant start = clock.instant();
     events.normal(
         wanted.target(), EventReason.PULLING, "Pulling image \"%s\"".formatted(wanted.specified()));
-    return switch (pulls.pull(
-        wanted.asked(), keyring.credentials(wanted.pod(), wanted.name().registryAndRepository()))) {
-      case SharedPulls.Outcome.Pulled(String reference, Duration duration) -> {
+    List<PullCredentials> credentials = credentials(wanted);
+    return switch (noted(wanted, credentials)) {
+      case SharedPulls.Outcome.Pulled(String reference, Duration duration, var _) -> {
         Instant end = clock.instant();
         metrics.starts().pulled(wanted.uid().value(), start, end);
         yield pulled(wanted, reference, duration, Duration.between(start, end));
       }
       case SharedPulls.Outcome.Failed(String error) -> pullFailed(wanted, error);
     };
+  }
+
+  /** Pulls, and notes down with what. */
+  private SharedPulls.Outcome noted(Wanted wanted, List<PullCredentials> credentials)
+      throws InterruptedException {
+    List<RegistryCredentials> shown =
+        credentials.stream().map(PullCredentials::shown).distinct().toList();
+    if (access.isEmpty()) {
+      return pulls.pull(wanted.asked(), shown);
+    }
+    PulledImages notes = access.get();
+    try {
+      notes.begin(wanted.specified());
+    } catch (IOException full) {
+      return new SharedPulls.Outcome.Failed(
+          "Failed to record image pull intent for container image \"%s\": %s"
+              .formatted(wanted.specified(), full));
+    }
+    boolean noted = false;
+    try {
+      SharedPulls.Outcome outcome = pulls.pull(wanted.asked(), shown);
+      if (outcome instanceof SharedPulls.Outcome.Pulled(String reference, var _, var used)) {
+        credentials.stream()
+            .filter(each -> each.shown().equals(used))
+            .findFirst()
+            .ifPresent(each -> notes.pulled(wanted.specified(), id(reference), each));
+        noted = true;
+      }
+      return outcome;
+    } finally {
+      if (!noted) {
+        notes.failed(wanted.specified());
+      }
+    }
+  }
+
+  /**
+   * What the runtime calls an image when it is asked for it, which is not always what it pulled.
+   */
+  private String id(String reference) {
+    try {
+      return images.image(reference).map(RuntimeImage::id).orElse(reference);
+    } catch (CriException unknown) {
+      return reference;
+    }
   }
 
   private ImageOutcome pulled(
@@ -248,6 +316,9 @@ public final class ImageManager {
     }
     try {
       Optional<RuntimeImage> local = images.image(wanted.asked());
+      if (local.isPresent() && !mayUse(wanted, local.get())) {
+        return Optional.empty();
+      }
       return local.map(image -> {
         events.normal(
             wanted.target(),

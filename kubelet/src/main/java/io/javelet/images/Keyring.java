@@ -1,7 +1,6 @@
 package io.javelet.images;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.javelet.runtime.RegistryCredentials;
 import java.util.List;
 
 /**
@@ -10,7 +9,7 @@ import java.util.List;
 @FunctionalInterface
 public interface Keyring {
   /** Knows no credentials: every pull is anonymous. */
-  Keyring ANONYMOUS = (pod, image) -> List.of(RegistryCredentials.NONE);
+  Keyring ANONYMOUS = (pod, image) -> List.of(PullCredentials.NONE);
 
   /**
    * What to show the registry of an image, to be tried in order; never empty.
@@ -18,5 +17,5 @@ public interface Keyring {
    * @param pod its pull secrets may count
    * @param repository the image with its registry, without tag or digest
    */
-  List<RegistryCredentials> credentials(Pod pod, String repository) throws InterruptedException;
+  List<PullCredentials> credentials(Pod pod, String repository) throws InterruptedException;
 }

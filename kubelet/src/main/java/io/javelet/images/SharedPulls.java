@@ -38,8 +38,10 @@ final class SharedPulls {
      *
      * @param reference what to create containers from
      * @param duration of the pull itself, without waiting for its turn
+     * @param used what the registry was shown
      */
-    record Pulled(String reference, Duration duration) implements Outcome {}
+    record Pulled(String reference, Duration duration, RegistryCredentials used)
+        implements Outcome {}
 
     /** It is not; the words are the runtime's. */
     record Failed(String error) implements Outcome {}
@@ -165,7 +167,8 @@ final class SharedPulls {
             continue;
           }
           String reference = images.pull(key.image, credentials);
-          return new Outcome.Pulled(reference, Duration.between(start, clock.instant()));
+          return new Outcome.Pulled(
+              reference, Duration.between(start, clock.instant()), credentials);
         } catch (CriException failure) {
           errors.add(PullFailure.text(failure));
           if (Thread.currentThread().isInterrupted()) {

@@ -3,6 +3,7 @@ package io.javelet.manifest;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Volume;
@@ -30,6 +31,18 @@ final class LocalReferences {
   LocalReferences(Pod pod, NodeObjects objects) {
     this.pod = pod;
     this.objects = objects;
+  }
+
+  Optional<FieldProblem> firstPullSecret() {
+    List<LocalObjectReference> secrets = pod.getSpec().getImagePullSecrets();
+    for (int i = 0; i < secrets.size(); i++) {
+      FieldPath path = SPEC.field("imagePullSecrets").index(i);
+      Optional<FieldProblem> found = check(path, Kind.SECRET, secrets.get(i).getName(), false);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return Optional.empty();
   }
 
   Optional<FieldProblem> firstInContainers(Kind kind) {

@@ -31,7 +31,7 @@ public final class StaticPodReferences {
     PodSpec spec = pod.getSpec();
     var local = new LocalReferences(pod, objects);
     return serviceAccount(spec)
-        .or(() -> imagePullSecret(spec))
+        .or(local::firstPullSecret)
         .or(() -> local.firstInContainers(Kind.SECRET))
         .or(() -> inVolumes(spec, volume -> local.refused(volume, Kind.SECRET)))
         .or(() -> inVolumes(spec, StaticPodReferences::otherSecret))
@@ -53,12 +53,6 @@ public final class StaticPodReferences {
     return PodDefaults.isEmpty(spec.getServiceAccount())
         ? Optional.empty()
         : refused(SPEC.field("serviceAccount"), "serviceaccounts");
-  }
-
-  private static Optional<FieldProblem> imagePullSecret(PodSpec spec) {
-    return spec.getImagePullSecrets().isEmpty()
-        ? Optional.empty()
-        : refused(SPEC.field("imagePullSecrets").index(0), "secrets");
   }
 
   private static Optional<FieldProblem> resourceClaim(PodSpec spec) {

@@ -42,6 +42,9 @@ public final class ImageMetrics {
   private final Histogram plugins;
   private final Counter pluginErrors;
   private final Gauge pluginConfiguration;
+  private final Counter accessChecks;
+  private final Gauge pullIntents;
+  private final Gauge pulledRecords;
 
   /** Ones that nobody reads. */
   public static ImageMetrics unseen() {
@@ -89,6 +92,47 @@ public final class ImageMetrics {
                 "The credential providers' configuration; always 1.")
             .labelNames("hash")
             .register(registry);
+    accessChecks =
+        Metrics.counter(
+                "kubelet_imagemanager_image_mustpull_checks_total",
+                "Times that it was looked up whether a pod may use an image that is here.")
+            .labelNames("result")
+            .register(registry);
+    pullIntents =
+        Metrics.gauge(
+                "kubelet_imagemanager_ondisk_pullintents",
+                "Image pulls that are noted down as under way.")
+            .register(registry);
+    pulledRecords =
+        Metrics.gauge(
+                "kubelet_imagemanager_ondisk_pulledrecords",
+                "Images of which it is noted down with what they were pulled.")
+            .register(registry);
+  }
+
+  /** Why a pod may use an image that is here, or may not. */
+  public enum AccessCheck {
+    POLICY_ALLOWED("credentialPolicyAllowed"),
+    RECORD_FOUND("credentialRecordFound"),
+    MUST_AUTHENTICATE("mustAuthenticate"),
+    ERROR("error");
+
+    private final String word;
+
+    AccessCheck(String word) {
+      this.word = word;
+    }
+  }
+
+  /** It was looked up whether a pod may use an image that is here. */
+  public void accessChecked(AccessCheck result) {
+    accessChecks.labelValues(result.word).inc();
+  }
+
+  /** So many pulls are noted down as under way, and so many images as pulled. */
+  public void pullRecords(int intents, int records) {
+    pullIntents.set(intents);
+    pulledRecords.set(records);
   }
 
   private static Counter.Builder beta(String name, String help) {

@@ -1,6 +1,7 @@
 package io.javelet.objects;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ConfigValue;
@@ -18,12 +19,18 @@ final class ObjectForms {
     Map<String, ConfigValue> data = new HashMap<>();
     orEmpty(map.getData()).forEach((key, text) -> data.put(key, ConfigValue.of(text)));
     return new ConfigObject(
-        data, decoded(map.getBinaryData()), Boolean.TRUE.equals(map.getImmutable()));
+            data, decoded(map.getBinaryData()), Boolean.TRUE.equals(map.getImmutable()))
+        .withUid(uid(map));
   }
 
   static ConfigObject of(Secret secret) {
     return new ConfigObject(
-        decoded(secret.getData()), Map.of(), Boolean.TRUE.equals(secret.getImmutable()));
+            decoded(secret.getData()), Map.of(), Boolean.TRUE.equals(secret.getImmutable()))
+        .withUid(uid(secret));
+  }
+
+  private static String uid(HasMetadata object) {
+    return Objects.requireNonNullElse(object.getMetadata().getUid(), "");
   }
 
   private static Map<String, ConfigValue> decoded(@Nullable Map<String, String> encoded) {

@@ -8,14 +8,17 @@ import io.javelet.pod.ConfigValue;
 import io.javelet.pod.ObjectKey;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A config map or secret in the form in which it lies on the disk.
  *
  * @param data values that variables may refer to
  * @param binaryData further values
+ * @param uid of the object; absent where an earlier agent kept it
  */
 record KeptObject(
     String kind,
@@ -23,7 +26,8 @@ record KeptObject(
     String name,
     Map<String, byte[]> data,
     Map<String, byte[]> binaryData,
-    boolean immutable) {
+    boolean immutable,
+    @Nullable String uid) {
   /** A file may hold anything. */
   KeptObject {
     requireNonNull(kind, "kind");
@@ -40,7 +44,8 @@ record KeptObject(
         key.name(),
         bytes(object.data()),
         bytes(object.binaryData()),
-        object.immutable());
+        object.immutable(),
+        object.uid());
   }
 
   ObjectKey key() {
@@ -48,7 +53,8 @@ record KeptObject(
   }
 
   ConfigObject object() {
-    return new ConfigObject(values(data), values(binaryData), immutable);
+    return new ConfigObject(values(data), values(binaryData), immutable)
+        .withUid(Objects.requireNonNullElse(uid, ""));
   }
 
   private static Map<String, byte[]> bytes(SortedMap<String, ConfigValue> values) {

@@ -12,11 +12,13 @@ import java.util.TreeMap;
  * @param data its values by key; all that environment variables can refer to
  * @param binaryData further values of a config map, which only volumes show
  * @param immutable whether it promises never to change
+ * @param uid of the object in the API server; empty for one of the node itself
  */
 public record ConfigObject(
     SortedMap<String, ConfigValue> data,
     SortedMap<String, ConfigValue> binaryData,
-    boolean immutable) {
+    boolean immutable,
+    String uid) {
   /** One that holds nothing, as an optional one that is absent. */
   public static final ConfigObject EMPTY = new ConfigObject(Map.of(), Map.of(), false);
 
@@ -26,10 +28,15 @@ public record ConfigObject(
     binaryData = Collections.unmodifiableSortedMap(new TreeMap<>(binaryData));
   }
 
-  /** Of any maps. */
+  /** One of the node itself, of any maps. */
   public ConfigObject(
       Map<String, ConfigValue> data, Map<String, ConfigValue> binaryData, boolean immutable) {
-    this(new TreeMap<>(data), new TreeMap<>(binaryData), immutable);
+    this(new TreeMap<>(data), new TreeMap<>(binaryData), immutable, "");
+  }
+
+  /** The same, as an object of that id. */
+  public ConfigObject withUid(String id) {
+    return new ConfigObject(data, binaryData, immutable, id);
   }
 
   /** All values, as a volume shows them. */

@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.ManualClock;
+import io.javelet.config.ImageConfiguration.CredentialsPolicy;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.RecordedEvent;
+import io.javelet.images.access.PulledImages;
+import io.javelet.metrics.ImageMetrics;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.CriException.Code;
 import io.javelet.runtime.RegistryCredentials;
 import io.javelet.runtime.ResolvedImage;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -382,10 +387,11 @@ class ImageManagerTest {
     ImageManager withKeys =
         new ImageManager(
             registry,
-            (pod, image) -> List.of(a, b),
+            (pod, image) -> List.of(PullCredentials.ofNode(a), PullCredentials.ofNode(b)),
             events,
             KubeletMetrics.Life.unseen(),
             PARALLEL,
+            Optional.empty(),
             clock);
 
     assertThat(ensure(withKeys, pod("p", "app:1", "Always")))
@@ -395,6 +401,57 @@ class ImageManagerTest {
                 "rpc error: code = PermissionDenied desc = denied",
                 Optional.of(later(10))));
     assertThat(registry.shown()).containsExactly(a, b);
+  }
+
+  @Test
+  void anImageThatASecretPulledIsPulledAgainForWhoCannotShowIt(@TempDir Path root)
+      throws Exception {
+    var secret =
+        new PullCredentials(
+            new RegistryCredentials("me", "1", "", "", ""),
+            new CredentialOrigin.Secret("id", "default", "pull"));
+    var guarded =
+        new ImageManager(
+            registry,
+            (pod, image) ->
+                pod.getMetadata().getName().equals("pod-owner")
+                    ? List.of(secret)
+                    : List.of(PullCredentials.NONE),
+            events,
+            KubeletMetrics.Life.unseen(),
+            PARALLEL,
+            Optional.of(
+                PulledImages.open(
+                    root,
+                    CredentialsPolicy.NEVER_VERIFY_PRELOADED_IMAGES,
+                    List.of(),
+                    ImageMetrics.unseen(),
+                    clock)),
+            clock);
+    registry.put("preloaded:1");
+    assertThat(ensure(guarded, pod("other", "preloaded:1", "Never")))
+        .isInstanceOf(ImageOutcome.Present.class);
+    assertThat(ensure(guarded, pod("owner", "app:1", "IfNotPresent")))
+        .isInstanceOf(ImageOutcome.Present.class);
+    assertThat(ensure(guarded, pod("owner", "app:1", "Never")))
+        .isInstanceOf(ImageOutcome.Present.class);
+    assertThat(registry.shown()).containsExactly(secret.shown());
+
+    registry.fail("app:1", Code.PERMISSION_DENIED, "denied");
+    assertThat(ensure(guarded, pod("other", "app:1", "Never")))
+        .isInstanceOfSatisfying(
+            ImageOutcome.Failed.class,
+            failed -> assertThat(failed.reason()).isEqualTo("ErrImageNeverPull"));
+    assertThat(ensure(guarded, pod("other", "app:1", "IfNotPresent")))
+        .isInstanceOfSatisfying(
+            ImageOutcome.Failed.class,
+            failed -> assertThat(failed.reason()).isEqualTo("ErrImagePull"));
+    registry.succeed("app:1");
+    assertThat(ensure(guarded, pod("third", "app:1", "IfNotPresent")))
+        .as("whoever pulls it without a secret shows that it is for all")
+        .isInstanceOf(ImageOutcome.Present.class);
+    assertThat(ensure(guarded, pod("fourth", "app:1", "Never")))
+        .isInstanceOf(ImageOutcome.Present.class);
   }
 
   @Test
@@ -420,7 +477,13 @@ class ImageManagerTest {
 
   private ImageManager manager(PullSettings settings) {
     return new ImageManager(
-        registry, Keyring.ANONYMOUS, events, KubeletMetrics.Life.unseen(), settings, clock);
+        registry,
+        Keyring.ANONYMOUS,
+        events,
+        KubeletMetrics.Life.unseen(),
+        settings,
+        Optional.empty(),
+        clock);
   }
 
   private ImageOutcome ensure(Pod pod) throws InterruptedException {

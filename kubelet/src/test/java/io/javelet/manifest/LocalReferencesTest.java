@@ -131,4 +131,16 @@ final class LocalReferencesTest {
           .contains("static pods may not reference");
     }
   }
+
+  @ParameterizedTest
+  @CsvSource({"secret, true", "nobody, false", "open, false"})
+  void aPullSecretHasToBeTheNodesOwn(String name, boolean accepted) {
+    List<String> problems = problems("", "emptyDir: {}}\n  imagePullSecrets:\n  - {name: " + name);
+
+    if (accepted) {
+      assertThat(problems).isEmpty();
+    } else {
+      assertThat(problems).singleElement().asString().contains("spec.imagePullSecrets[0]");
+    }
+  }
 }

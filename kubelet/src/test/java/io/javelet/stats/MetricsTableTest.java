@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.javelet.metrics.EvictionMetrics;
 import io.javelet.metrics.HttpMetrics;
+import io.javelet.metrics.ImageMetrics;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.metrics.PodMetrics;
 import io.javelet.metrics.ProbeMetrics;
@@ -166,6 +167,7 @@ class MetricsTableTest {
     life.images().ensured("never", Optional.empty(), Optional.of(true));
     life.images().pulled(1, time);
     life.images().pluginAsked("x", time, true);
+    life.images().accessChecked(ImageMetrics.AccessCheck.RECORD_FOUND);
     life.images().credentialConfiguration("sha256:0");
     life.starts().containerEnded(PodMetrics.ContainerType.CONTAINER, 1, "Error");
     life.resizes().requested("cpu", "limits", "add");

@@ -72,6 +72,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
@@ -187,6 +188,7 @@ final class SimulatedAgent {
             recorder,
             KubeletMetrics.Life.unseen(),
             new PullSettings(false, OptionalInt.empty(), 0, 0, false),
+            Optional.empty(),
             time);
     var isolation = new PodIsolation(runtime, users(around, directories), RuntimeClasses.NONE);
     var sandboxes =

@@ -104,6 +104,8 @@ final class Effective {
           ImageOptions.CREDENTIAL_PROVIDER_CONFIG,
           ImageOptions.CREDENTIAL_PROVIDER_BIN_DIR,
           ImageOptions.LOCAL_WHEN_UNREACHABLE,
+          ImageOptions.CREDENTIALS_POLICY,
+          ImageOptions.PRELOADED_ALLOWLIST,
           StaticPodOptions.LOCAL_OBJECTS_DIR,
           StorageOptions.LOG_LINKS_DIR,
           LoggingOptions.VERBOSITY,

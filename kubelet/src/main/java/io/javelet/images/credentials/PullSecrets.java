@@ -1,6 +1,7 @@
 package io.javelet.images.credentials;
 
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.pod.ConfigValue;
 import java.util.List;
 
 /** Where the pull secrets of pods are looked up. Must not block. */
@@ -12,17 +13,25 @@ public interface PullSecrets {
   /**
    * What came of looking.
    *
-   * @param dockerConfigs the content of each secret's {@code .dockerconfigjson} or {@code
-   *     .dockercfg}, in the order of {@code imagePullSecrets}
+   * @param secrets those that hold credentials, in the order of {@code imagePullSecrets}
    * @param missing names of secrets that are not there
    */
-  record Found(List<byte[]> dockerConfigs, List<String> missing) {
+  record Found(List<Secret> secrets, List<String> missing) {
     /** Takes copies. */
     public Found {
-      dockerConfigs = List.copyOf(dockerConfigs);
+      secrets = List.copyOf(secrets);
       missing = List.copyOf(missing);
     }
   }
+
+  /**
+   * A pull secret.
+   *
+   * @param uid of the object; empty for one of the node itself
+   * @param name of the object
+   * @param dockerConfig its {@code .dockerconfigjson} or {@code .dockercfg}
+   */
+  record Secret(String uid, String name, ConfigValue dockerConfig) {}
 
   /** The secrets that {@code imagePullSecrets} of a pod names. */
   Found of(Pod pod);

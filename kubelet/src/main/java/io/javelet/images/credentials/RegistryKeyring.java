@@ -4,7 +4,9 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.images.CredentialOrigin;
 import io.javelet.images.Keyring;
+import io.javelet.images.PullCredentials;
 import io.javelet.runtime.RegistryCredentials;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,9 +45,8 @@ public final class RegistryKeyring implements Keyring {
   }
 
   @Override
-  public List<RegistryCredentials> credentials(Pod pod, String repository)
-      throws InterruptedException {
-    List<RegistryCredentials> found = new ArrayList<>();
+  public List<PullCredentials> credentials(Pod pod, String repository) throws InterruptedException {
+    List<PullCredentials> found = new ArrayList<>();
     PullSecrets.Found ofPod = secrets.of(pod);
     if (!ofPod.missing().isEmpty()) {
       events.warning(
@@ -55,17 +56,24 @@ public final class RegistryKeyring implements Keyring {
                   + " succeed.")
               .formatted(String.join(", ", ofPod.missing())));
     }
-    for (byte[] content : ofPod.dockerConfigs()) {
-      found.addAll(read(content, "a pull secret of " + pod.getMetadata().getName(), repository));
+    for (PullSecrets.Secret secret : ofPod.secrets()) {
+      var origin =
+          new CredentialOrigin.Secret(
+              secret.uid(), pod.getMetadata().getNamespace(), secret.name());
+      read(
+              secret.dockerConfig().bytes(),
+              "a pull secret of " + pod.getMetadata().getName(),
+              repository)
+          .forEach(each -> found.add(new PullCredentials(each, origin)));
     }
     for (CredentialPlugin plugin : plugins) {
-      found.addAll(plugin.credentials(repository));
+      plugin.credentials(repository).forEach(each -> found.add(PullCredentials.ofNode(each)));
     }
     for (String name : FILES) {
-      found.addAll(readFile(folder.resolve(name), repository));
+      readFile(folder.resolve(name), repository)
+          .forEach(each -> found.add(PullCredentials.ofNode(each)));
     }
-    List<RegistryCredentials> distinct = found.stream().distinct().toList();
-    return distinct.isEmpty() ? List.of(RegistryCredentials.NONE) : distinct;
+    return found.isEmpty() ? List.of(PullCredentials.NONE) : found.stream().distinct().toList();
   }
 
   private static List<RegistryCredentials> readFile(Path file, String repository) {

@@ -4,6 +4,7 @@ import io.javelet.config.ImageCollectionConfiguration;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.images.access.PulledImages;
 import io.javelet.metrics.EvictionMetrics;
 import io.javelet.metrics.EvictionMetrics.ImageRemoval;
 import io.javelet.os.FileSystemStatistics;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -57,6 +59,7 @@ public final class ImageGarbageCollector {
   private final Told told;
   private final Clock clock;
   private final Instant began;
+  private final Optional<PulledImages> access;
   private final Thread thread = Thread.ofVirtual().name("image-gc").unstarted(this::run);
   private final Semaphore rounds = new Semaphore(0);
   private final ReentrantLock turns = new ReentrantLock();
@@ -68,6 +71,7 @@ public final class ImageGarbageCollector {
 
   /**
    * @param pinned whether an image name must stay whatever the runtime says
+   * @param access forgets images that are gone; absent where nobody remembers them
    */
   public ImageGarbageCollector(
       ImageCollectionConfiguration policy,
@@ -75,7 +79,9 @@ public final class ImageGarbageCollector {
       Predicate<String> pinned,
       Disk disk,
       Told told,
+      Optional<PulledImages> access,
       Clock clock) {
+    this.access = access;
     this.policy = policy;
     this.images = images;
     this.pinned = pinned;
@@ -191,7 +197,9 @@ public final class ImageGarbageCollector {
 
   private Instant look() {
     Instant now = clock.instant();
-    uses.seen(images.images(), images.inUse(), now);
+    List<RuntimeImage> present = images.images();
+    access.ifPresent(records -> records.prune(present, now));
+    uses.seen(present, images.inUse(), now);
     return now;
   }
 

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.javelet.events.EventRecorder;
+import io.javelet.images.CredentialOrigin;
+import io.javelet.images.PullCredentials;
 import io.javelet.metrics.ImageMetrics;
+import io.javelet.pod.ConfigValue;
 import io.javelet.runtime.RegistryCredentials;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,10 +87,15 @@ class RegistryKeyringTest {
     secrets =
         pod ->
             new PullSecrets.Found(
-                List.of(auths("r.io", "me", "secret").getBytes(StandardCharsets.UTF_8)),
+                List.of(
+                    new PullSecrets.Secret(
+                        "id", "mine", ConfigValue.of(auths("r.io", "me", "secret")))),
                 List.of("gone", "lost"));
 
     assertThat(passwords("r.io/a")).containsExactly("secret", "node");
+    assertThat(tracked("r.io/a").stream().map(PullCredentials::origin))
+        .containsExactly(
+            new CredentialOrigin.Secret("id", "ns", "mine"), new CredentialOrigin.Node());
     assertThat(events.recent().getFirst().message())
         .isEqualTo(
             "Unable to retrieve some image pull secrets (gone, lost); attempting to pull the image"
@@ -116,12 +124,11 @@ class RegistryKeyringTest {
     RegistryKeyring keyring = withPlugins();
 
     assertThat(keyring.credentials(POD, "r.corp/a")).hasSize(1);
-    RegistryCredentials found = keyring.credentials(POD, "r.corp/b").getFirst();
+    RegistryCredentials found = keyring.credentials(POD, "r.corp/b").getFirst().shown();
 
     assertThat(found.username()).isEqualTo("agent");
     assertThat(found.password()).isEqualTo("--secret");
-    assertThat(keyring.credentials(POD, "elsewhere.io/a"))
-        .containsExactly(RegistryCredentials.NONE);
+    assertThat(keyring.credentials(POD, "elsewhere.io/a")).containsExactly(PullCredentials.NONE);
     assertThat(Files.readAllLines(asked))
         .containsExactly(
             "{\"kind\":\"CredentialProviderRequest\",\"apiVersion\":"
@@ -132,8 +139,7 @@ class RegistryKeyringTest {
   void aPluginThatFailsLeavesThePullAnonymous() throws Exception {
     plugin("exit 3");
 
-    assertThat(withPlugins().credentials(POD, "r.corp/a"))
-        .containsExactly(RegistryCredentials.NONE);
+    assertThat(withPlugins().credentials(POD, "r.corp/a")).containsExactly(PullCredentials.NONE);
   }
 
   @Test
@@ -185,6 +191,10 @@ class RegistryKeyringTest {
   }
 
   private List<RegistryCredentials> lookup(String repository) throws InterruptedException {
+    return tracked(repository).stream().map(PullCredentials::shown).toList();
+  }
+
+  private List<PullCredentials> tracked(String repository) throws InterruptedException {
     return new RegistryKeyring(folder, List.of(), secrets, events).credentials(POD, repository);
   }
 

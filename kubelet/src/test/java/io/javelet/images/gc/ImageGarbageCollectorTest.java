@@ -161,6 +161,7 @@ class ImageGarbageCollectorTest {
             new EventRecorder(clock, 10, List.of(events::add)),
             EventTarget.node("n"),
             KubeletMetrics.create(Path.of("/proc/self"), clock.instant()).eviction()),
+        Optional.empty(),
         clock);
   }
 
