@@ -137,6 +137,15 @@ final class ApiServerTest {
   }
 
   @Test
+  void theTokenOfTheKubeconfigIsShown() throws Exception {
+    try (ApiServer connection = Connections.to(api, folder)) {
+      new NodeCalls(connection, "n1").get();
+      assertThat(api.requests("GET /api/v1/nodes/n1").getLast().getHeader("Authorization"))
+          .isEqualTo("Bearer anything");
+    }
+  }
+
+  @Test
   void aRefusedPatchSaysWhatTheApiServerSaid() throws Exception {
     api.intercept(request ->
         Optional.of(
