@@ -81,7 +81,6 @@ final class Rooms {
           Map.entry(
               "server", Set.of("runtime", "config", "apiserver", "pod", "status", "stats", "os")),
           Map.entry("stats", Set.of("runtime", "os")),
-          Map.entry("plugin", Set.of("config", "os", "resource", "volume")),
           Map.entry(
               "cli", Set.of("config", "pod", "source", "manifest", "document", "runtime", "os")));
 
@@ -89,7 +88,7 @@ final class Rooms {
   static final Map<String, List<String>> LIBRARIES =
       Map.ofEntries(
           Map.entry("io.javelet.cri.api..", List.of("cri")),
-          Map.entry("io.grpc..", List.of("cri", "prober", "plugin")),
+          Map.entry("io.grpc..", List.of("cri", "prober")),
           Map.entry("io.netty..", List.of("cri", "prober", "server")),
           Map.entry("io.prometheus..", List.of("metrics")),
           Map.entry("io.fabric8.kubernetes.client..", List.of("apiserver")),
