@@ -6,11 +6,14 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.grpc.Status;
+import io.javelet.cri.api.v1.ExecSyncRequest;
 import io.javelet.cri.api.v1.LinuxContainerResources;
 import io.javelet.cri.api.v1.UpdateContainerResourcesRequest;
 import io.javelet.fakecri.FakeContainer;
 import io.javelet.fakecri.Fault;
+import io.javelet.fakecri.Gate;
 import io.javelet.fakecri.Rpc;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -108,6 +111,52 @@ class RuntimeWordsIT {
         .contains("out of order");
     agent.runtime().faults().clear();
     var _ = agent.pods().awaitRunning("dumb");
+  }
+
+  @Test
+  void aRuntimeThatDoesNotAnswerCostsNobodyHisGrace() throws Exception {
+    var gate = new Gate();
+    agent.runtime().faults().always(Rpc.PULL_IMAGE, Fault.holdBefore(gate));
+    agent
+        .manifests()
+        .put(
+            BusyboxPod.named("patient")
+                .withContainer("unstarted")
+                .main(main ->
+                    main.withNewLifecycle()
+                        .withNewPreStop()
+                        .withNewExec()
+                        .withCommand("say", "goodbye")
+                        .endExec()
+                        .endPreStop()
+                        .endLifecycle())
+                .edit(pod ->
+                    pod.editSpec()
+                        .withTerminationGracePeriodSeconds(1L)
+                        .editLastContainer()
+                        .withImage("registry.example.com/slow:1")
+                        .endContainer()
+                        .endSpec()));
+    gate.awaitArrival();
+
+    // The turn is cut short, so that the runtime is asked anew before anything is ended.
+    agent
+        .runtime()
+        .faults()
+        .always(Rpc.CONTAINER_STATUS, Fault.refuse(Status.Code.UNAVAILABLE, "busy"));
+    agent.manifests().remove("patient.yaml");
+    var _ =
+        agent
+            .local()
+            .awaitEvent(
+                "patient",
+                "that the end failed for longer than the grace",
+                event -> event.reason().equals("FailedKillPod") && event.count() >= 3);
+    agent.runtime().faults().clear();
+
+    var _ = agent.runtime().calls().await(Rpc.STOP_CONTAINER);
+    assertThat(agent.runtime().calls().of(Rpc.EXEC_SYNC, ExecSyncRequest.class))
+        .anyMatch(call -> call.getCmdList().equals(List.of("say", "goodbye")));
   }
 
   private void changeBehindTheAgentsBack(

@@ -244,12 +244,14 @@ public final class KubeletPodSyncer implements PodSyncer {
       throws InterruptedException, SyncFailedException {
     PodMemory memory = memoryOf(uid(pod));
     request.terminalReason().ifPresent(memory::endsFor);
-    memory.agreeOn(GracePeriod.agreed(pod, memory.agreedGrace(), request.grace()), planning.now());
     followers.ending(uid(pod));
     // Of a pod that only the runtime knows there is no spec to make a status of.
     boolean known = request.cause() != TerminationRequest.Cause.ORPHANED;
     try {
       RuntimePodStatus status = read(pod, memory);
+      // Not before: while nobody can be told to end, nobody's time runs out.
+      memory.agreeOn(
+          GracePeriod.agreed(pod, memory.agreedGrace(), request.grace()), planning.now());
       if (known) {
         publisher.publish(pod, status, memory);
       }

@@ -79,7 +79,7 @@ class SimulationTest {
 
   /** Each of these failed once. */
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 194, 904, 6801, 3468, 1057, 2825})
+  @ValueSource(longs = {1, 194, 904, 6801, 3468, 1057, 2825, 770000588})
   void whatWentWrongOnceStaysMended(long seed) throws Exception {
     try (var _ = new QuietLog()) {
       run(seed);
