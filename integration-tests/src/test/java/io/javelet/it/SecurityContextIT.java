@@ -50,6 +50,36 @@ class SecurityContextIT {
   }
 
   @Test
+  void aPathInTheContainerThatLeadsUpEndsAtItsRoot() throws Exception {
+    String name = "javelet-escape-" + ProcessHandle.current().pid();
+    agent
+        .manifests()
+        .put(
+            BusyboxPod.named("up")
+                .main(container ->
+                    container
+                        .withTerminationMessagePath("/../../../tmp/" + name + "-message")
+                        .addNewVolumeMount()
+                        .withName("v")
+                        .withMountPath("/a/../../../../tmp/" + name)
+                        .endVolumeMount())
+                .edit(pod ->
+                    pod.editSpec()
+                        .addNewVolume()
+                        .withName("v")
+                        .withNewEmptyDir()
+                        .endEmptyDir()
+                        .endVolume()
+                        .endSpec()));
+
+    ContainerView main = agent.runtime().awaitRunning("up", BusyboxPod.MAIN);
+    assertThat(agent.runtime().exec(main, "ls", "/tmp").stdout().strip().split("\\s+"))
+        .contains(name, name + "-message");
+    assertThat(Path.of("/tmp", name)).doesNotExist();
+    assertThat(Path.of("/tmp", name + "-message")).doesNotExist();
+  }
+
+  @Test
   void aContainersUserGoesBeforeItsPods() throws Exception {
     KernelView kernel =
         start(
