@@ -22,12 +22,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps {@link SlowFacts} fresh while somebody asks: what is older than ten seconds is read again
- * beside the request, what is older than a minute before it is answered. Any thread.
+ * beside the request, what is older than two minutes before it is answered: those who ask once a
+ * minute, as most do, need not wait either. Any thread.
  */
 final class SlowFactsCache {
   private static final Logger log = LoggerFactory.getLogger(SlowFactsCache.class);
   private static final Duration FRESH = Duration.ofSeconds(10);
-  private static final Duration USABLE = Duration.ofMinutes(1);
+  private static final Duration USABLE = Duration.ofMinutes(2);
 
   private final RuntimeStatistics runtime;
   private final Path root;
