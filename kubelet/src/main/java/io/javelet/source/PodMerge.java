@@ -38,12 +38,18 @@ final class PodMerge {
 
   private PodMerge() {}
 
-  /** What one source is known to declare. Immutable. */
-  record Known(boolean seen, Map<PodUid, Pod> pods) {
-    static final Known NOTHING = new Known(false, Map.of());
+  /**
+   * What one source is known to declare. Immutable.
+   *
+   * @param pods as they are from now on
+   * @param declared the same ones as the source handed them over
+   */
+  record Known(boolean seen, Map<PodUid, Pod> pods, Map<PodUid, Pod> declared) {
+    static final Known NOTHING = new Known(false, Map.of(), Map.of());
 
     Known {
       pods = Collections.unmodifiableMap(new LinkedHashMap<>(pods));
+      declared = Collections.unmodifiableMap(new LinkedHashMap<>(declared));
     }
   }
 
@@ -67,7 +73,7 @@ final class PodMerge {
       recalled.put(new PodUid(declared.getMetadata().getUid()), markedNew(declared, source, now));
     }
     return new Result(
-        new Known(false, recalled),
+        new Known(false, recalled, Map.of()),
         List.of(new PodUpdate.Recall(source, List.copyOf(recalled.values()))),
         duplicates);
   }
@@ -79,6 +85,7 @@ final class PodMerge {
   static Result merge(PodSourceName source, Known known, List<Pod> snapshot, Instant now) {
     List<DuplicatePod> duplicates = new ArrayList<>();
     Map<PodUid, Pod> pods = new LinkedHashMap<>();
+    Map<PodUid, Pod> handedOver = new LinkedHashMap<>();
     List<Pod> added = new ArrayList<>();
     List<Pod> updated = new ArrayList<>();
     List<Pod> deleted = new ArrayList<>();
@@ -86,6 +93,7 @@ final class PodMerge {
 
     for (Pod declared : withoutDuplicates(source, snapshot, duplicates)) {
       PodUid uid = new PodUid(declared.getMetadata().getUid());
+      handedOver.put(uid, declared);
       Optional<Pod> existing = Optional.ofNullable(known.pods().get(uid));
       if (existing.isEmpty()) {
         Pod pod = markedNew(declared, source, now);
@@ -94,7 +102,7 @@ final class PodMerge {
         continue;
       }
       Pod before = existing.get();
-      if (known.seen() && sameVersion(before, declared)) {
+      if (isThatOfBefore(declared, known.declared().get(uid))) {
         pods.put(uid, before);
         continue;
       }
@@ -132,7 +140,7 @@ final class PodMerge {
     if (!reconciled.isEmpty()) {
       updates.add(new PodUpdate.Reconcile(source, reconciled));
     }
-    return new Result(new Known(true, pods), updates, duplicates);
+    return new Result(new Known(true, pods, handedOver), updates, duplicates);
   }
 
   private static List<Pod> withoutDuplicates(
@@ -171,12 +179,10 @@ final class PodMerge {
     return StaticPods.withAnnotations(declared, annotations);
   }
 
-  /** The API server's own word that nothing changed; what comes from files has no version. */
-  private static boolean sameVersion(Pod before, Pod declared) {
-    String version = declared.getMetadata().getResourceVersion();
-    return version != null
-        && !version.isEmpty()
-        && version.equals(before.getMetadata().getResourceVersion());
+  /** A source that follows changes hands over again what did not change: nothing to compare. */
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean isThatOfBefore(Pod declared, @Nullable Pod before) {
+    return declared == before;
   }
 
   private static boolean differSemantically(Pod before, Pod declared) {

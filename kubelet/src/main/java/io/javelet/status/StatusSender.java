@@ -60,9 +60,23 @@ public final class StatusSender {
   private final Semaphore permits = new Semaphore(AT_ONCE);
   private final Map<PodUid, Thread> sending = new HashMap<>();
   private final Set<PodUid> again = new HashSet<>();
-  private final Map<PodUid, Pod> answered = new ConcurrentHashMap<>();
+  private final Map<PodUid, Answered> answered = new ConcurrentHashMap<>();
   private final Map<PodUid, Duration> delays = new ConcurrentHashMap<>();
   private boolean closed;
+
+  /**
+   * What the API server made of a patch, while the watch does not show it yet.
+   *
+   * @param seen the version that the watch showed then
+   */
+  private record Answered(Pod pod, long seen) {
+    boolean isNewerThan(Pod watched) {
+      // An older version than then: the cluster was set back to a snapshot.
+      return watched.getMetadata().getUid().equals(pod.getMetadata().getUid())
+          && version(watched) < version(pod)
+          && version(watched) >= seen;
+    }
+  }
 
   public StatusSender(
       PodCalls calls,
@@ -183,10 +197,11 @@ public final class StatusSender {
     Optional<String> patch = StatusPatch.of(shown, merged);
     Instant since = unsent.remove(uid);
     if (patch.isPresent()) {
-      answered.put(
-          uid,
+      Pod answer =
           calls.patchStatus(
-              shown.getMetadata().getNamespace(), shown.getMetadata().getName(), patch.get()));
+              shown.getMetadata().getNamespace(), shown.getMetadata().getName(), patch.get());
+      long seen = Optional.ofNullable(answered.get(uid)).map(Answered::seen).orElse(version(shown));
+      answered.put(uid, new Answered(answer, seen));
       if (since != null) {
         metrics.statusSent(Duration.between(since, clock.instant()));
       }
@@ -199,12 +214,16 @@ public final class StatusSender {
     Optional<Pod> pod = pods.byUid(uid);
     Optional<Pod> watched =
         pod.filter(StaticPods::isStatic).isPresent() ? pods.mirror(PodFullName.of(pod.get())) : pod;
-    Optional<Pod> newest = Optional.ofNullable(answered.get(uid));
-    return watched.map(seen ->
-        newest
-            .filter(own -> own.getMetadata().getUid().equals(seen.getMetadata().getUid()))
-            .filter(own -> version(own) > version(seen))
-            .orElse(seen));
+    if (watched.isEmpty()) {
+      return watched;
+    }
+    Answered newest = answered.get(uid);
+    if (newest == null || newest.isNewerThan(watched.get())) {
+      return Optional.ofNullable(newest).map(Answered::pod).or(() -> watched);
+    }
+    // The watch has caught up, and only it counts from now on.
+    answered.remove(uid);
+    return watched;
   }
 
   /** Versions of one object grow, though the API only promises that they differ. */

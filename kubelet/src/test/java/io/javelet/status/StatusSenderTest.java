@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,33 @@ final class StatusSenderTest {
     uids.forEach(uid -> statuses.update(uid, status("Running", "over again")));
     awaitMessages("over");
     assertThat(shown()).allMatch(pod -> pod.getStatus().getPhase().equals("Succeeded"));
+  }
+
+  /**
+   * As after a restored backup of the cluster: what was answered before does not count any more.
+   */
+  @Test
+  void aClusterThatWasSetBackIsToldAgain() throws Exception {
+    PodUid uid = declare().getFirst();
+    Pod before = pods.pods().byUid(uid).orElseThrow();
+    statuses.update(uid, status("Running", "well"));
+    var _ =
+        user.resource(before)
+            .waitUntilCondition(
+                each -> each.getStatus() != null && "well".equals(each.getStatus().getMessage()),
+                90,
+                TimeUnit.SECONDS);
+    Pod older =
+        new PodBuilder(before).editMetadata().withResourceVersion("0").endMetadata().build();
+    var _ = pods.apply(new PodUpdate.Reconcile(PodSourceName.API, List.of(older)));
+    sender.changed(uid);
+
+    BooleanSupplier toldAgain = () -> api.requests("PATCH").size() > 1;
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!toldAgain.getAsBoolean() && System.nanoTime() < deadline) {
+      Thread.onSpinWait();
+    }
+    assertThat(toldAgain.getAsBoolean()).isTrue();
   }
 
   private void awaitMessages(String message) {

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.PodConditionBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.mockwebserver.http.MockResponse;
 import io.javelet.cri.api.v1.RemovePodSandboxRequest;
 import io.javelet.cri.api.v1.StopPodSandboxRequest;
 import io.javelet.fakeapi.FakeApiServer;
@@ -22,9 +23,11 @@ import io.javelet.it.BusyboxPod;
 import io.javelet.it.RealContainerd;
 import io.javelet.it.RuntimeView.ContainerView;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
@@ -39,6 +42,7 @@ final class ApiPodsIT {
   static final AgentUnderTest agent =
       AgentUnderTest.notStarted(
           AgentSettings.usual()
+              .field("syncFrequency", "2s")
               .flag("--node-ip=127.0.0.1")
               .flag("--kubeconfig=${folder}/kubeconfig"));
 
@@ -59,7 +63,7 @@ final class ApiPodsIT {
     for (Pod pod : user.pods().inNamespace("default").list().getItems()) {
       user.resource(pod).withGracePeriod(0).delete();
     }
-    for (String pod : List.of("web", "gated", "ending", "kept", "dropped")) {
+    for (String pod : List.of("web", "gated", "ending", "kept", "dropped", "robot")) {
       agent.runtime().awaitGone(pod);
     }
   }
@@ -174,6 +178,63 @@ final class ApiPodsIT {
     Pod ready = await("gated", "to be ready", pod -> holds(pod, "Ready"));
     assertThat(condition(ready, "example.com/ready").orElseThrow().getReason())
         .isEqualTo("Checked");
+  }
+
+  @Test
+  void aContainerSeesEachTokenThatItsAccountIsGiven() throws Exception {
+    var given = new AtomicInteger();
+    api.intercept(request ->
+        FakeApiServer.line(request).endsWith("/serviceaccounts/default/token")
+            ? Optional.of(token(given.incrementAndGet()))
+            : Optional.empty());
+    create(
+        pod("robot", "sleep 1000")
+            .editSpec()
+            .addNewVolume()
+            .withName("token")
+            .withNewProjected()
+            .addNewSource()
+            .withNewServiceAccountToken()
+            .withAudience("vault")
+            .withExpirationSeconds(600L)
+            .withPath("token")
+            .endServiceAccountToken()
+            .endSource()
+            .endProjected()
+            .endVolume()
+            .editFirstContainer()
+            .addNewVolumeMount()
+            .withName("token")
+            .withMountPath("/tokens")
+            .endVolumeMount()
+            .endContainer()
+            .endSpec());
+    await("robot", "to be ready", pod -> holds(pod, "Ready"));
+    ContainerView container = agent.runtime().awaitRunning("robot", "main");
+    Await.until(
+        "the container to see its third token",
+        () -> seen(container) >= 3,
+        () -> "token " + seen(container) + agent.process().logTail());
+    assertThat(agent.runtime().awaitRunning("robot", "main").id()).isEqualTo(container.id());
+  }
+
+  private static int seen(ContainerView container) {
+    String token = agent.runtime().exec(container, "cat", "/tokens/token").stdout();
+    return Integer.parseInt(token.replace("token-", "").strip());
+  }
+
+  /** One that has to be renewed four seconds later. */
+  private static MockResponse token(int number) {
+    return new MockResponse()
+        .setResponseCode(201)
+        .setHeader("Content-Type", "application/json")
+        .setBody(
+            """
+            {"kind":"TokenRequest","apiVersion":"authentication.k8s.io/v1",\
+            "metadata":{"name":"default","namespace":"default"},"spec":{"audiences":["vault"]},\
+            "status":{"token":"token-%d","expirationTimestamp":"%s"}}
+            """
+                .formatted(number, Instant.now().plusSeconds(5)));
   }
 
   @Test
