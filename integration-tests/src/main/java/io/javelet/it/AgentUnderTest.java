@@ -47,7 +47,7 @@ public final class AgentUnderTest
 
   private record Parts(AgentPlace place, AgentProcess process, RuntimeView runtime) {}
 
-  private final RealContainerd containerd = RealContainerd.ownedByClass();
+  private RealContainerd containerd = RealContainerd.ownedByClass();
   private final AgentSettings settings;
   private final boolean startedAtOnce;
   private boolean keepsPods;
@@ -71,6 +71,12 @@ public final class AgentUnderTest
   /** Not started before the first test; a test starts it by {@code process().start()}. */
   public static AgentUnderTest notStarted(AgentSettings settings) {
     return new AgentUnderTest(settings, false);
+  }
+
+  /** Its runtime gives pods no addresses before the agent has told it which. */
+  public AgentUnderTest tellingAddresses() {
+    containerd = RealContainerd.toldAddresses();
+    return this;
   }
 
   /** Pods of one test are there in the next; after the last test none must be left. */

@@ -10,7 +10,8 @@ import java.util.List;
  *
  * @param folder everything of it is below here
  * @param bridge the name of its bridge, at most 15 characters
- * @param subnet its pods' addresses, as {@code a.b.c.0/24}
+ * @param subnet its pods' addresses, as {@code a.b.c.0/24}; empty for those that it is told,
+ *     without which it runs no pods with a network of their own
  */
 record ContainerdConfig(Path folder, String bridge, String subnet) {
   private static final int CAP_SYS_RESOURCE = 24;
@@ -37,8 +38,13 @@ record ContainerdConfig(Path folder, String bridge, String subnet) {
 
   void write() throws IOException {
     Path network = Files.createDirectories(folder.resolve("net.d"));
-    Files.writeString(network.resolve("10-bridge.conflist"), networkList());
+    Path networkList = subnet.isEmpty() ? template() : network.resolve("10-bridge.conflist");
+    Files.writeString(networkList, networkList());
     Files.writeString(file(), toml(network));
+  }
+
+  private Path template() {
+    return folder.resolve("network.template");
   }
 
   private String toml(Path network) throws IOException {
@@ -58,6 +64,7 @@ record ContainerdConfig(Path folder, String bridge, String subnet) {
       [plugins."io.containerd.grpc.v1.cri".cni]
         bin_dir = "%s"
         conf_dir = "%s"
+        conf_template = "%s"
       [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
         runtime_type = "io.containerd.runc.v2"
         [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
@@ -73,6 +80,7 @@ record ContainerdConfig(Path folder, String bridge, String subnet) {
             !mayRaiseOomPriority(),
             networkPlugins(),
             network,
+            subnet.isEmpty() ? template() : "",
             folder.resolve("runc"));
   }
 
@@ -96,7 +104,7 @@ record ContainerdConfig(Path folder, String bridge, String subnet) {
       }]
     }
     """
-        .formatted(bridge, bridge, leases(), subnet);
+        .formatted(bridge, bridge, leases(), subnet.isEmpty() ? "{{.PodCIDR}}" : subnet);
   }
 
   private static Path networkPlugins() throws IOException {

@@ -44,14 +44,19 @@ final class PrivateContainerd implements Closeable {
     this.channel = CriChannel.to(config.socket());
   }
 
-  /** A new one, ready, with the test images. */
-  static PrivateContainerd create() throws IOException, InterruptedException {
+  /**
+   * A new one, ready, with the test images.
+   *
+   * @param toldAddresses whether it has to be told the addresses of its pods
+   */
+  static PrivateContainerd create(boolean toldAddresses) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("javelet-it");
     // The folder's name is unique, and so is what is derived from it.
     int id = folder.getFileName().toString().hashCode() & 0xFFFFFF;
     var made =
         new PrivateContainerd(
-            new ContainerdConfig(folder, "jvlt%06x".formatted(id), freeSubnet(id)));
+            new ContainerdConfig(
+                folder, "jvlt%06x".formatted(id), toldAddresses ? "" : freeSubnet(id)));
     try {
       made.config.write();
       made.start();
@@ -189,7 +194,9 @@ final class PrivateContainerd implements Closeable {
           .getStatus()
           .getConditionsList()
           .stream()
-          .allMatch(condition -> condition.getStatus());
+          .allMatch(condition ->
+              condition.getStatus()
+                  || (config.subnet().isEmpty() && condition.getType().equals("NetworkReady")));
     } catch (StatusRuntimeException _) {
       channel.retryNow();
       return false;

@@ -36,20 +36,27 @@ public final class RealContainerd
   public static final String PAUSE_IMAGE = "localhost/javelet-test/pause:1";
 
   private final boolean shared;
+  private final boolean toldAddresses;
   private @Nullable PrivateContainerd running;
 
-  private RealContainerd(boolean shared) {
+  private RealContainerd(boolean shared, boolean toldAddresses) {
     this.shared = shared;
+    this.toldAddresses = toldAddresses;
   }
 
   /** One for all classes of the run. */
   public static RealContainerd shared() {
-    return new RealContainerd(true);
+    return new RealContainerd(true, false);
   }
 
   /** One for this class alone. */
   public static RealContainerd ownedByClass() {
-    return new RealContainerd(false);
+    return new RealContainerd(false, false);
+  }
+
+  /** One for this class alone that gives pods no addresses before a kubelet has told it which. */
+  public static RealContainerd toldAddresses() {
+    return new RealContainerd(false, true);
   }
 
   @Override
@@ -81,7 +88,7 @@ public final class RealContainerd
 
   /** Starts one that is not shared, outside of JUnit. {@link #close} ends it. */
   public void open() throws IOException, InterruptedException {
-    running = PrivateContainerd.create();
+    running = PrivateContainerd.create(toldAddresses);
   }
 
   /** Ends one that is not shared, with all that it has. */
@@ -175,7 +182,7 @@ public final class RealContainerd
 
   private static PrivateContainerd createUnchecked() {
     try {
-      return PrivateContainerd.create();
+      return PrivateContainerd.create(false);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {

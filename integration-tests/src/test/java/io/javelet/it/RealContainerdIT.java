@@ -105,7 +105,7 @@ final class RealContainerdIT {
 
   @Test
   void itTakesEverythingWithIt() throws IOException, InterruptedException {
-    PrivateContainerd another = PrivateContainerd.create();
+    PrivateContainerd another = PrivateContainerd.create(false);
     another.close();
 
     assertThat(another.config().folder()).doesNotExist();

@@ -31,7 +31,7 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
       List.of("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl");
 
   private final Map<String, Process> processes = new LinkedHashMap<>();
-  private final List<String> signing;
+  private final List<String> controllerWords;
   private final List<String> apiServerFlags = new ArrayList<>();
   private boolean believesSignedNodesOnly;
   private @Nullable Parts parts;
@@ -40,8 +40,8 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
 
   private record Ports(int etcd, int peer, int api, int controllers, int scheduler) {}
 
-  private ControlPlane(List<String> signing) {
-    this.signing = List.copyOf(signing);
+  private ControlPlane(List<String> controllerWords) {
+    this.controllerWords = List.copyOf(controllerWords);
   }
 
   /** With certificates that live for a day. */
@@ -56,6 +56,15 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
    */
   public static ControlPlane signingFor(String life) {
     return new ControlPlane(List.of("--cluster-signing-duration=" + life));
+  }
+
+  /**
+   * With addresses for the pods of each node.
+   *
+   * @param network of all pods; a node has 256 addresses of it
+   */
+  public static ControlPlane givingAddresses(String network) {
+    return new ControlPlane(List.of("--allocate-node-cidrs=true", "--cluster-cidr=" + network));
   }
 
   /**
@@ -270,7 +279,7 @@ public final class ControlPlane implements BeforeAllCallback, AfterAllCallback {
     words.add("--cluster-signing-key-file=" + pki.resolve("ca.key"));
     words.add("--root-ca-file=" + pki.resolve("ca.crt"));
     words.add("--service-account-private-key-file=" + pki.resolve("sa.key"));
-    words.addAll(signing);
+    words.addAll(controllerWords);
     start("kube-controller-manager", words.toArray(String[]::new));
     start(
         "kube-scheduler",

@@ -73,8 +73,7 @@ final class JoinIT {
 
   @Test
   void theNodeBecomesReadyAndItsIdentityLiesWhereUpstreamsDoes() throws Exception {
-    cluster.kubectl(
-        "wait", "--for=condition=Ready", "node/" + agent.place().node(), "--timeout=60s");
+    awaitWords("node", agent.place().node(), READY, "True kubelet is posting ready status");
 
     Path current = agent.place().certificates().resolve("kubelet-client-current.pem");
     assertThat(Files.readSymbolicLink(current).getFileName().toString())
