@@ -21,12 +21,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads the configuration of credential provider plugins, once, at the agent's start. Upstream's
  * counterpart: {@code plugin.RegisterCredentialProviderPlugins}.
  */
 public final class CredentialPlugins {
+  private static final Logger log = LoggerFactory.getLogger(CredentialPlugins.class);
   private static final String KIND = "CredentialProviderConfig";
   private static final String SPOKEN = "credentialprovider.kubelet.k8s.io/v1";
 
@@ -131,6 +134,12 @@ public final class CredentialPlugins {
       if (each instanceof MapNode variable) {
         env.put(text(variable, "name").orElse(""), text(variable, "value").orElse(""));
       }
+    }
+    if (provider.value("tokenAttributes").isPresent()) {
+      log.atWarn()
+          .addKeyValue("plugin", name)
+          .addKeyValue("file", file)
+          .log("tokenAttributes have no effect: plugins get no tokens of service accounts yet");
     }
     return new PluginSettings(
         name,
