@@ -101,6 +101,24 @@ final class ArchitectureTest {
   }
 
   @Test
+  void theTableAllowsNothingThatNobodyNeeds() {
+    Map<String, Set<String>> needed =
+        AGENT.stream()
+            .flatMap(type -> type.getDirectDependenciesFromSelf().stream())
+            .filter(seen -> Rooms.of(seen.getOriginClass()).isPresent())
+            .collect(
+                Collectors.groupingBy(
+                    seen -> Rooms.of(seen.getOriginClass()).orElseThrow(),
+                    Collectors.flatMapping(
+                        seen -> Rooms.of(seen.getTargetClass().getBaseComponentType()).stream(),
+                        Collectors.toSet())));
+
+    assertThat(Rooms.MAY_IMPORT)
+        .allSatisfy((room, allowed) ->
+            assertThat(needed.getOrDefault(room, Set.of())).as(room).containsAll(allowed));
+  }
+
+  @Test
   void theTableIsReallyAsked() {
     ArchRule nobodySeesAnybody = inRooms().should(seeOnly(Map.of()));
 
