@@ -12,7 +12,6 @@ import io.javelet.apiserver.ReviewCalls;
 import io.javelet.config.ApiConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.config.NodeConfiguration;
-import io.javelet.config.option.KubeletVersion;
 import io.javelet.cri.CriConnection;
 import io.javelet.events.EventRecorder;
 import io.javelet.metrics.KubeletMetrics;
@@ -116,7 +115,7 @@ final class ClusterMembership {
         new ApiServer(
             kubeconfig,
             api.furtherAddresses(),
-            userAgent(),
+            userAgent(loaded),
             api.qps(),
             api.burst(),
             metrics.cluster().client());
@@ -125,7 +124,7 @@ final class ClusterMembership {
     this.objects = new ClusterObjects(loaded, server, wakeUps, clock);
     this.services = new ServiceLister(new ObjectCalls(server), wakeUps::everyPod, random);
     this.identity =
-        new ClusterIdentity(loaded, node.name(), server, userAgent(), metrics, clock, random);
+        new ClusterIdentity(loaded, node.name(), server, userAgent(loaded), metrics, clock, random);
   }
 
   /** Prepared, if the flags name a kubeconfig; nothing is read or sent yet. */
@@ -285,7 +284,7 @@ final class ClusterMembership {
     };
   }
 
-  private static String userAgent() {
-    return "kubelet/" + KubeletVersion.UPSTREAM;
+  private static String userAgent(LoadResult.Loaded loaded) {
+    return "kubelet/" + loaded.flags().reportedVersion();
   }
 }

@@ -6,7 +6,6 @@ import io.javelet.admission.NodeFeature;
 import io.javelet.config.KubeletFlags;
 import io.javelet.config.LoadResult;
 import io.javelet.config.NodeConfiguration;
-import io.javelet.config.option.KubeletVersion;
 import io.javelet.node.LocalNode;
 import io.javelet.node.MachineIdentity;
 import io.javelet.node.NodeDeclaration;
@@ -70,7 +69,7 @@ final class NodeDescription {
             AdmissionSetup.features(loaded).stream().map(NodeFeature::word).toList()),
         new NodeObserver.Software(
             new MachineIdentity(Path.of("/"), MachineArchitecture.word()),
-            KubeletVersion.UPSTREAM,
+            loaded.flags().reportedVersion(),
             shown.version()),
         new NodeObserver.Sources(
             shown.connection().runtime(),

@@ -9,6 +9,7 @@ import io.javelet.config.option.AccessOptions;
 import io.javelet.config.option.ApiServerOptions;
 import io.javelet.config.option.GeneralOptions;
 import io.javelet.config.option.KubeletOption;
+import io.javelet.config.option.KubeletVersion;
 import io.javelet.config.option.NodeAddressRules;
 import io.javelet.config.option.NodeOptions;
 import io.javelet.config.option.RuntimeOptions;
@@ -46,7 +47,8 @@ final class FlagsAssembly {
             Words.unlessNegative(settings.get(RuntimeOptions.DEAD_CONTAINERS_PER_CONTAINER)),
             Words.unlessNegative(settings.get(RuntimeOptions.DEAD_CONTAINERS))),
         Words.text(settings, GeneralOptions.VERSION_FLAG)
-            .filter(version -> version.startsWith("v")));
+            .filter(version -> version.startsWith("v"))
+            .orElse(KubeletVersion.UPSTREAM));
   }
 
   /** With the rest of the agent's state, unless somebody says otherwise. */

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  * @param node who this node is
  * @param lock how a second agent is kept away
  * @param deadContainers what is left of dead containers
- * @param reportedVersion the version to report instead of the built-in one
+ * @param reportedVersion the version that the API server is told
  */
 public record KubeletFlags(
     Paths paths,
@@ -24,7 +24,7 @@ public record KubeletFlags(
     NodeIdentity node,
     Lock lock,
     DeadContainers deadContainers,
-    Optional<String> reportedVersion) {
+    String reportedVersion) {
 
   /**
    * Where files are.

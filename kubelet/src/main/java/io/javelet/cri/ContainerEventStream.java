@@ -109,7 +109,8 @@ final class ContainerEventStream extends ClientCall.Listener<ContainerEventRespo
         new ContainerEvent(
             new PodUid(pod.getUid()),
             new PodFullName(pod.getName(), pod.getNamespace()),
-            kind.get()));
+            kind.get(),
+            CriTime.instant(event.getCreatedAt())));
   }
 
   @Override

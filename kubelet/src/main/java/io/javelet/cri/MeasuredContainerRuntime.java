@@ -264,7 +264,10 @@ public final class MeasuredContainerRuntime implements ContainerRuntime {
             metrics.pleg().streamConnected();
             onOpen.run();
           },
-          consumer);
+          event -> {
+            metrics.pleg().streamLatency(Duration.between(event.at(), clock.instant()));
+            consumer.accept(event);
+          });
     } catch (CriException broken) {
       metrics.pleg().streamFailed();
       throw broken;

@@ -56,8 +56,9 @@ final class CommandLineTest {
   @Test
   void aVersionIsReportedInsteadOfTheBuiltInOne() {
     assertThat(loaded("--version=" + KubeletVersion.UPSTREAM + "-mine").flags().reportedVersion())
-        .contains("v1.36.2-mine");
-    assertThat(loaded("--version=false").flags().reportedVersion()).isEmpty();
+        .isEqualTo("v1.36.2-mine");
+    assertThat(loaded("--version=false").flags().reportedVersion())
+        .isEqualTo(KubeletVersion.UPSTREAM);
   }
 
   @ParameterizedTest

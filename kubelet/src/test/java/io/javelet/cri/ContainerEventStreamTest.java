@@ -1,14 +1,19 @@
 package io.javelet.cri;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.grpc.Status;
 import io.javelet.fakecri.FakeCriRuntime;
 import io.javelet.fakecri.FakeImage;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.runtime.ContainerEvent;
+import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.CriException.Code;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -47,32 +52,45 @@ class ContainerEventStreamTest {
 
   @Test
   void eventsNamePodAndKindInOrder() throws Exception {
-    listen(connection);
+    listen(connection.runtime());
     var sandbox = connection.runtime().runSandbox(Pods.sandboxRequest(Pods.pod(Pods.container())));
     connection.runtime().removeSandbox(sandbox);
 
     assertThat(IntStream.range(0, 4).mapToObj(_ -> next()).collect(Collectors.toList()))
+        .extracting(ContainerEvent::uid, ContainerEvent::fullName, ContainerEvent::kind)
         .containsExactly(
-            event(ContainerEvent.Kind.CREATED),
-            event(ContainerEvent.Kind.STARTED),
-            event(ContainerEvent.Kind.STOPPED),
-            event(ContainerEvent.Kind.DELETED));
+            tuple(Pods.UID, Pods.NAME, ContainerEvent.Kind.CREATED),
+            tuple(Pods.UID, Pods.NAME, ContainerEvent.Kind.STARTED),
+            tuple(Pods.UID, Pods.NAME, ContainerEvent.Kind.STOPPED),
+            tuple(Pods.UID, Pods.NAME, ContainerEvent.Kind.DELETED));
   }
 
   @Test
-  void aRuntimeWithoutEventsIsToldBeforeTheStreamCountsAsOpen() throws Exception {
+  void aRuntimeWithoutEventsIsTold() throws Exception {
     try (FakeCriRuntime old = FakeCriRuntime.builder(folder.resolve("old.sock")).start();
         CriConnection toOld = connect(old)) {
-      begin(toOld);
+      begin(toOld.runtime());
 
       assertThat(end.get(10, TimeUnit.SECONDS).orElseThrow().code()).isEqualTo(Code.UNIMPLEMENTED);
-      assertThat(opened.getCount()).isEqualTo(1);
     }
   }
 
   @Test
+  void theWayOfAnEventIsMeasured() throws Exception {
+    KubeletMetrics metrics = KubeletMetrics.create(Path.of("/proc/self"), Instant.now());
+    listen(new MeasuredContainerRuntime(connection.runtime(), metrics, Clock.systemUTC()));
+    connection.runtime().runSandbox(Pods.sandboxRequest(Pods.pod(Pods.container())));
+    next();
+    next();
+
+    assertThat(metrics.text())
+        .contains("kubelet_evented_pleg_connection_success_count 1\n")
+        .contains("kubelet_evented_pleg_connection_latency_seconds_count 2\n");
+  }
+
+  @Test
   void aRegularEndReturns() throws Exception {
-    listen(connection);
+    listen(connection.runtime());
 
     fake.endEventStreams(Status.OK);
 
@@ -81,7 +99,7 @@ class ContainerEventStreamTest {
 
   @Test
   void aBrokenStreamIsAnError() throws Exception {
-    listen(connection);
+    listen(connection.runtime());
 
     fake.crash();
 
@@ -90,7 +108,7 @@ class ContainerEventStreamTest {
 
   @Test
   void interruptingTheThreadEndsTheStreamAtTheRuntimeToo() throws Exception {
-    Thread listener = listen(connection);
+    Thread listener = listen(connection.runtime());
 
     listener.interrupt();
 
@@ -98,17 +116,17 @@ class ContainerEventStreamTest {
     fake.awaitEventStreams(0);
   }
 
-  private Thread listen(CriConnection to) throws InterruptedException {
+  private Thread listen(ContainerRuntime to) throws InterruptedException {
     Thread thread = begin(to);
     fake.awaitEventStreams(1);
     assertThat(opened.await(10, TimeUnit.SECONDS)).isTrue();
     return thread;
   }
 
-  private Thread begin(CriConnection to) {
+  private Thread begin(ContainerRuntime to) {
     return Thread.startVirtualThread(() -> {
       try {
-        to.runtime().streamEvents(opened::countDown, events::add);
+        to.streamEvents(opened::countDown, events::add);
         end.complete(Optional.empty());
       } catch (CriException e) {
         end.complete(Optional.of(e));
@@ -124,10 +142,6 @@ class ContainerEventStreamTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private static ContainerEvent event(ContainerEvent.Kind kind) {
-    return new ContainerEvent(Pods.UID, Pods.NAME, kind);
   }
 
   private static CriConnection connect(FakeCriRuntime runtime) {

@@ -9,6 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Keeps what comes over a connection that has left HTTP until somebody has taken it over. Such a
@@ -64,15 +65,19 @@ public final class Held extends ChannelInboundHandlerAdapter {
 
   /** Forgets what was kept of a connection that nobody takes over. Any thread. */
   public static void discard(Channel channel) {
-    channel
-        .eventLoop()
-        .execute(() -> {
-          Held held = channel.attr(KEY).getAndSet(null);
-          if (held != null) {
-            held.messages.forEach(ReferenceCountUtil::release);
-            held.messages.clear();
-          }
-        });
+    try {
+      channel.eventLoop().execute(() -> forget(channel));
+    } catch (RejectedExecutionException _) {
+      // The server has stopped, and its buffers go with it.
+    }
+  }
+
+  private static void forget(Channel channel) {
+    Held held = channel.attr(KEY).getAndSet(null);
+    if (held != null) {
+      held.messages.forEach(ReferenceCountUtil::release);
+      held.messages.clear();
+    }
   }
 
   @Override
