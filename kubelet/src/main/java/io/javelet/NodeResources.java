@@ -82,7 +82,7 @@ final class NodeResources {
             configuration,
             loaded.gates().enabled("MemoryQoS"),
             cgroups,
-            allocatable.promised().memoryBytes(),
+            allocatable.enforced().memoryBytes(),
             reader.swapBytes());
     return new NodeResources(shares, new ContainerSettings(machine, quota, memory, hugepages));
   }

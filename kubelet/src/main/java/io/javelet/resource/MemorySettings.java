@@ -23,7 +23,8 @@ public record MemorySettings(
    * @param throttlingFactor from which share of the way from request to limit a container is slowed
    *     down, 0 to 1
    * @param tieredReservation whether requests are protected: {@code memoryReservationPolicy}
-   * @param allocatableBytes stands in for the limit that a container does not have
+   * @param allocatableBytes stands in for the limit that a container does not have: what is not
+   *     reserved
    */
   public record Qos(double throttlingFactor, boolean tieredReservation, long allocatableBytes) {}
 

@@ -21,14 +21,21 @@ public record NodeAllocatable(
   /** Bytes of disk for logs, writable layers and emptyDirs. */
   public static final String EPHEMERAL_STORAGE = "ephemeral-storage";
 
-  /** What the cgroup of all pods is limited to: less than that, eviction begins. */
+  /**
+   * What the cgroup of all pods is limited to: less than that, eviction begins. Huge pages are not
+   * charged to it as memory, and yet not subtracted, as upstream.
+   */
   public ResourceAmounts enforced() {
-    return without(reserved);
+    return capacity.minus(reserved);
   }
 
-  /** What pods can be promised: {@code status.allocatable}. */
+  /** What pods can be promised: {@code status.allocatable}. Memory in huge pages is not there. */
   public ResourceAmounts promised() {
-    return without(reserved.plus(evictionReserve));
+    ResourceAmounts rest = capacity.minus(reserved.plus(evictionReserve));
+    ResourceAmounts hugePages =
+        rest.only(name -> name.startsWith(ResourceAmounts.HUGEPAGES_PREFIX))
+            .summedAs(ResourceAmounts.MEMORY);
+    return rest.minus(hugePages);
   }
 
   /** What is reserved although it is not there, one line each; empty when all fits. */
@@ -46,13 +53,5 @@ public record NodeAllocatable(
       }
     }
     return problems;
-  }
-
-  private ResourceAmounts without(ResourceAmounts kept) {
-    ResourceAmounts rest = capacity.minus(kept);
-    ResourceAmounts hugePages =
-        rest.only(name -> name.startsWith(ResourceAmounts.HUGEPAGES_PREFIX))
-            .summedAs(ResourceAmounts.MEMORY);
-    return rest.minus(hugePages);
   }
 }

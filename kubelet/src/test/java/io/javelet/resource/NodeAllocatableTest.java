@@ -27,7 +27,7 @@ class NodeAllocatableTest {
           cpu=10 memory=10000                      | cpu=1 memory=2000       | memory=1000 | cpu=9 memory=8000    | cpu=9 memory=7000
           cpu=10 memory=10000                      |                         |             | cpu=10 memory=10000  | cpu=10 memory=10000
           cpu=10 memory=10000                      | cpu=11 memory=2000      |             | cpu=0 memory=8000    | cpu=0 memory=8000
-          cpu=10 memory=10000 hugepages-2Mi=1000   | memory=2000             |             | cpu=10 memory=7000 hugepages-2Mi=1000 | cpu=10 memory=7000 hugepages-2Mi=1000
+          cpu=10 memory=10000 hugepages-2Mi=1000   | memory=2000             |             | cpu=10 memory=8000 hugepages-2Mi=1000 | cpu=10 memory=7000 hugepages-2Mi=1000
           cpu=10 pid=1000 ephemeral-storage=500    | pid=100                 | ephemeral-storage=50 | cpu=10 pid=900 ephemeral-storage=500 | cpu=10 pid=900 ephemeral-storage=450
           cpu=0.5                                  | cpu=0.1                 |             | cpu=0.4              | cpu=0.4
           """)
