@@ -49,6 +49,11 @@ final class PlacementIT {
     user = api.client();
     var _ = api.kubeconfig(agent.place().folder().resolve("kubeconfig"));
     agent.process().start();
+    var _ =
+        Await.value(
+            "the node to be registered",
+            () -> Optional.ofNullable(user.nodes().withName(agent.place().node()).get()),
+            agent.process()::logTail);
   }
 
   @AfterEach

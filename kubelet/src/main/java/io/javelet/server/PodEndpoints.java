@@ -16,6 +16,12 @@ import tools.jackson.databind.ObjectMapper;
 
 /** {@code /pods} and {@code /runningpods/}: what shall run, and what does. Any thread. */
 final class PodEndpoints {
+  /** The API types leave an empty list out, and clients walk through it. */
+  private static final String NO_PODS =
+      """
+      {"apiVersion":"v1","items":[],"kind":"PodList","metadata":{}}
+      """;
+
   private static final Set<Door> SHOWN = EnumSet.of(Door.HTTPS, Door.READ_ONLY, Door.LOCAL);
   private static final Set<Door> KEPT = EnumSet.of(Door.HTTPS, Door.LOCAL);
 
@@ -75,6 +81,9 @@ final class PodEndpoints {
   }
 
   private Answer list(List<Pod> items) {
+    if (items.isEmpty()) {
+      return Answer.json(NO_PODS);
+    }
     var list = new PodListBuilder().withNewMetadata().endMetadata().withItems(items);
     return Answer.json(json.writeValueAsString(list.build()) + "\n");
   }

@@ -98,6 +98,13 @@ class NodeServersTest {
   }
 
   @Test
+  void aListOfNoPodsHasItemsToWalkThrough() throws Exception {
+    server.pods.clear();
+
+    assertThat(server.get(Door.READ_ONLY, "/pods").body()).contains("\"items\":[]");
+  }
+
+  @Test
   void aClientThatWantsNoJsonIsTold() throws Exception {
     HttpResponse<String> answer =
         HttpClient.newHttpClient()
