@@ -347,6 +347,7 @@ final class PodAssembly {
             parts.news()::applied);
     wakeUps.connect(workers, loop, podManager, admission);
     parts.node().tell(admission::nodeChanged);
+    parts.node().registered().tell(_ -> admission.nodeChanged());
   }
 
   /** Nobody would make another static pod: it waits until there is room for it again. */

@@ -49,11 +49,15 @@ final class PlacementIT {
     user = api.client();
     var _ = api.kubeconfig(agent.place().folder().resolve("kubeconfig"));
     agent.process().start();
-    var _ =
-        Await.value(
-            "the node to be registered",
-            () -> Optional.ofNullable(user.nodes().withName(agent.place().node()).get()),
-            agent.process()::logTail);
+    // This API server does not tell a watch what happened before it.
+    Await.until(
+        "the node to be registered and followed",
+        () ->
+            user.nodes().withName(agent.place().node()).get() != null
+                && api.requests("GET /api/v1/nodes").stream()
+                    .map(FakeApiServer::line)
+                    .anyMatch(line -> line.contains("watch=true")),
+        agent.process()::logTail);
   }
 
   @AfterEach
