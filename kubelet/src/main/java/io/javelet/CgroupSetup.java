@@ -14,15 +14,12 @@ import io.javelet.os.MountTable;
 import io.javelet.os.ProcFs;
 import io.javelet.os.SystemdUnits;
 import io.javelet.resource.CgroupNames;
-import io.javelet.resource.GroupKills;
 import io.javelet.resource.KubepodsCgroups;
-import io.javelet.resource.MemorySettings;
 import io.javelet.resource.NodeProcesses;
 import io.javelet.resource.PodCgroupSettings;
 import io.javelet.resource.PodCgroups;
 import io.javelet.resource.SharedCgroup;
 import io.javelet.runtime.CgroupDriver;
-import io.javelet.runtime.ContainerRuntime;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,7 +38,7 @@ final class CgroupSetup {
 
   private static final List<String> NEEDED = List.of("cpu", "memory");
 
-  /** How often is looked at what others may have changed, such as where processes are. */
+  /** How often processes are looked at that may have to be moved, as upstream. */
   private static final Duration LOOKED_AT = Duration.ofMinutes(1);
 
   private CgroupSetup() {}
@@ -131,25 +128,6 @@ final class CgroupSetup {
         files,
         new CgroupProcesses(files.layout()),
         ProcFs.ofThisMachine());
-  }
-
-  /** What keeps containers that are killed as a whole so; absent where there are none. */
-  static Optional<GroupKills> groupKills(
-      CgroupConfiguration configuration,
-      CgroupDriver driver,
-      CgroupFiles files,
-      PodCgroups pods,
-      MemorySettings memory,
-      ContainerRuntime runtime) {
-    return memory.unified() && memory.groupKill() && configuration.perQos()
-        ? Optional.of(
-            new GroupKills(
-                new CgroupNames(driver, configuration.root()),
-                files,
-                pods::existing,
-                id -> runtime.containerStatus(id).isPresent(),
-                LOOKED_AT))
-        : Optional.empty();
   }
 
   /** Who has to be told of cgroups besides the kernel. */

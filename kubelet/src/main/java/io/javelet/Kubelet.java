@@ -40,7 +40,6 @@ import io.javelet.pod.PodDirectories;
 import io.javelet.pod.PodSourceName;
 import io.javelet.pod.RuntimeClasses;
 import io.javelet.resource.FixedResources;
-import io.javelet.resource.GroupKills;
 import io.javelet.resource.InPlaceResize;
 import io.javelet.resource.MeasuredPodCgroups;
 import io.javelet.resource.MemoryUsage;
@@ -343,16 +342,6 @@ final class Kubelet implements AutoCloseable {
             events,
             EventTarget.node(node.name()))
         .ifPresent(kernelLog -> stops.push(kernelLog::close));
-    Optional<GroupKills> groupKills =
-        CgroupSetup.groupKills(
-            configuration.resources().cgroups(),
-            driver,
-            cgroupFiles,
-            cgroups,
-            resources.containers().memory(),
-            runtime);
-    groupKills.ifPresent(GroupKills::start);
-    groupKills.ifPresent(each -> stops.push(each::stop));
     agent.start();
     stops.push(agent::stop);
     if (managers.givesCpus()) {

@@ -4,19 +4,10 @@ import io.javelet.cri.api.v1.ContainerConfig;
 import io.javelet.cri.api.v1.ContainerMetadata;
 import io.javelet.cri.api.v1.CreateContainerRequest;
 import io.javelet.cri.api.v1.ImageSpec;
-import io.javelet.cri.api.v1.LinuxContainerConfig;
-import io.javelet.cri.api.v1.LinuxContainerResources;
-import io.javelet.cri.api.v1.LinuxContainerSecurityContext;
-import io.javelet.cri.api.v1.LinuxPodSandboxConfig;
-import io.javelet.cri.api.v1.LinuxSandboxSecurityContext;
-import io.javelet.cri.api.v1.Mount;
-import io.javelet.cri.api.v1.NamespaceMode;
-import io.javelet.cri.api.v1.NamespaceOption;
 import io.javelet.cri.api.v1.PodSandboxConfig;
-import io.javelet.cri.api.v1.PodSandboxMetadata;
 import io.javelet.cri.api.v1.RunPodSandboxRequest;
-import io.javelet.cri.api.v1.SecurityProfile;
 import io.javelet.cri.api.v1.StartContainerRequest;
+import io.javelet.it.BareCalls;
 import io.javelet.it.CriChannel;
 import io.javelet.it.RealContainerd;
 import java.io.IOException;
@@ -30,39 +21,6 @@ import java.util.List;
  * and read-only paths. Any thread.
  */
 final class BarePods {
-  /** What a kubelet hides from every container that is not privileged. */
-  private static final List<String> MASKED_PATHS =
-      List.of(
-          "/proc/asound",
-          "/proc/acpi",
-          "/proc/interrupts",
-          "/proc/kcore",
-          "/proc/keys",
-          "/proc/latency_stats",
-          "/proc/timer_list",
-          "/proc/timer_stats",
-          "/proc/sched_debug",
-          "/proc/scsi",
-          "/sys/firmware",
-          "/sys/devices/virtual/powercap");
-
-  private static final List<String> READ_ONLY_PATHS =
-      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
-  /** Of a pod without requests. */
-  private static final LinuxContainerResources BEST_EFFORT =
-      LinuxContainerResources.newBuilder()
-          .setCpuPeriod(100_000)
-          .setCpuShares(2)
-          .setOomScoreAdj(1000)
-          .build();
-
-  private static final NamespaceOption NAMESPACES =
-      NamespaceOption.newBuilder()
-          .setNetwork(NamespaceMode.NODE)
-          .setPid(NamespaceMode.CONTAINER)
-          .build();
-
   private final CriChannel runtime;
   private final FirstCommands marks;
   private final Path folder;
@@ -105,19 +63,7 @@ final class BarePods {
 
   /** RunPodSandbox, CreateContainer, StartContainer. */
   BarePod run(String name) {
-    PodSandboxConfig config =
-        PodSandboxConfig.newBuilder()
-            .setMetadata(
-                PodSandboxMetadata.newBuilder().setName(name).setNamespace("default").setUid(name))
-            .setLogDirectory(logs(name).toString())
-            .setLinux(
-                LinuxPodSandboxConfig.newBuilder()
-                    .setCgroupParent(cgroupParent)
-                    .setSecurityContext(
-                        LinuxSandboxSecurityContext.newBuilder()
-                            .setNamespaceOptions(NAMESPACES)
-                            .setSeccomp(SecurityProfile.getDefaultInstance())))
-            .build();
+    PodSandboxConfig config = BareCalls.sandbox(name, logs(name), cgroupParent).build();
     String sandbox =
         runtime
             .runtime()
@@ -135,21 +81,11 @@ final class BarePods {
             .setMetadata(ContainerMetadata.newBuilder().setName("main").setAttempt(attempt))
             .setImage(ImageSpec.newBuilder().setImage(RealContainerd.BUSYBOX_IMAGE))
             .addAllCommand(List.of("sh", "-c", marks.script(pod.name())))
-            .addMounts(mount(marks.mount(), marks.folder()))
-            .addMounts(mount("/etc/hosts", hosts(pod.name())))
-            .addMounts(mount("/dev/termination-log", message(pod.name(), attempt)))
+            .addMounts(BareCalls.mount(marks.mount(), marks.folder()))
+            .addMounts(BareCalls.mount("/etc/hosts", hosts(pod.name())))
+            .addMounts(BareCalls.mount("/dev/termination-log", message(pod.name(), attempt)))
             .setLogPath("main/" + attempt + ".log")
-            .setLinux(
-                LinuxContainerConfig.newBuilder()
-                    .setResources(BEST_EFFORT)
-                    .setSecurityContext(
-                        LinuxContainerSecurityContext.newBuilder()
-                            .setNamespaceOptions(NAMESPACES)
-                            .addAllMaskedPaths(MASKED_PATHS)
-                            .addAllReadonlyPaths(READ_ONLY_PATHS)
-                            .setSeccomp(
-                                SecurityProfile.newBuilder()
-                                    .setProfileType(SecurityProfile.ProfileType.Unconfined))))
+            .setLinux(BareCalls.container())
             .build();
     String id =
         runtime
@@ -162,9 +98,5 @@ final class BarePods {
                     .build())
             .getContainerId();
     runtime.runtime().startContainer(StartContainerRequest.newBuilder().setContainerId(id).build());
-  }
-
-  private static Mount mount(String inside, Path outside) {
-    return Mount.newBuilder().setContainerPath(inside).setHostPath(outside.toString()).build();
   }
 }

@@ -19,9 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -120,23 +118,16 @@ final class PrivateContainerd implements Closeable {
   /** All that pods have left here, one line each. */
   List<String> leftovers() throws IOException {
     var found = new ArrayList<String>();
-    var sandboxes = new HashSet<String>();
     for (PodSandbox each :
         runtime().listPodSandbox(ListPodSandboxRequest.getDefaultInstance()).getItemsList()) {
       found.add("sandbox " + each.getMetadata().getName() + " " + each.getState());
-      sandboxes.add(each.getId());
     }
     for (Container each :
         runtime().listContainers(ListContainersRequest.getDefaultInstance()).getContainersList()) {
       found.add("container " + each.getMetadata().getName() + " " + each.getState());
     }
-    // Containerd 1.6 at times forgets the shim of a sandbox whose maker dies while it is made;
-    // nobody
-    // but containerd's end, which takes it along, can do anything about such a shim.
     for (ProcessHandle each : shims()) {
-      if (serves(each).filter(sandboxes::contains).isPresent()) {
-        found.add("shim process " + each.pid());
-      }
+      found.add("shim process " + each.pid());
     }
     for (Path each : mounts()) {
       found.add("mount " + each);
@@ -226,15 +217,6 @@ final class PrivateContainerd implements Closeable {
 
   private String log() throws IOException {
     return Files.exists(logFile()) ? Files.readString(logFile()) : "(empty)";
-  }
-
-  /** The sandbox that a shim was started for. */
-  private static Optional<String> serves(ProcessHandle shim) {
-    List<String> words = shim.info().arguments().map(List::of).orElse(List.of());
-    int name = words.indexOf("-id");
-    return name >= 0 && name + 1 < words.size()
-        ? Optional.of(words.get(name + 1))
-        : Optional.empty();
   }
 
   private List<ProcessHandle> shims() {

@@ -12,7 +12,6 @@ import io.javelet.fakeapi.FakeApiServer;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -260,29 +259,7 @@ final class PlacementIT {
   }
 
   private static PodBuilder ofApi(String name, String script) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withName(agent.pods().fullName(name))
-        .withNamespace("default")
-        .withUid(UUID.randomUUID().toString())
-        .withGeneration(1L)
-        .endMetadata()
-        .withNewSpec()
-        .withNodeName(agent.place().node())
-        .withHostNetwork(true)
-        .withRestartPolicy("Always")
-        .withDnsPolicy("ClusterFirst")
-        .withEnableServiceLinks(false)
-        .withTerminationGracePeriodSeconds(5L)
-        .addNewContainer()
-        .withName("main")
-        .withImage(RealContainerd.BUSYBOX_IMAGE)
-        .withImagePullPolicy("IfNotPresent")
-        .withTerminationMessagePath("/dev/termination-log")
-        .withTerminationMessagePolicy("File")
-        .withCommand("sh", "-c", script)
-        .endContainer()
-        .endSpec();
+    return ApiPod.of(name, agent.place().node(), script);
   }
 
   private static String shortName(Pod pod) {

@@ -137,17 +137,11 @@ final class RestartPolicyIT {
   @Test
   void oneContainerCanHaveAllOfThemRunAgainFromTheBeginning() throws Exception {
     Journal journal = Journal.of(agent, "all");
-    String script =
-        """
-        note main runs
-        [ $(grep -c 'main runs' /journal/lines) -ge 2 ] || exit 42
-        sleep 2147483
-        """;
     agent
         .manifests()
         .put(
             journal.in(
-                pod("all", "Never", script)
+                pod("all", "Never", failingOnce("main") + "sleep 2147483\n")
                     .main(c -> withRule(c, "RestartAllContainers"))
                     .edit(p ->
                         p.editSpec()
@@ -169,28 +163,19 @@ final class RestartPolicyIT {
   @Test
   void anInitContainerAndTheOnlyContainerCanHaveAllRunAgainToo() throws Exception {
     Journal journal = Journal.of(agent, "few");
-    String init =
-        """
-        note first runs
-        [ $(grep -c 'first runs' /journal/lines) -ge 2 ] || exit 42
-        """;
-    String script =
-        """
-        note main runs
-        [ $(grep -c 'main runs' /journal/lines) -ge 2 ] || exit 42
-        sleep 2147483
-        """;
     agent
         .manifests()
         .put(
             journal.in(
-                pod("few", "Never", script)
+                pod("few", "Never", failingOnce("main") + "sleep 2147483\n")
                     .main(c -> withRule(c, "RestartAllContainers"))
                     .edit(p ->
                         p.editSpec()
                             .withTerminationGracePeriodSeconds(1L)
                             .addToInitContainers(
-                                withRule(Journal.container("first", init), "RestartAllContainers")
+                                withRule(
+                                        Journal.container("first", failingOnce("first")),
+                                        "RestartAllContainers")
                                     .build())
                             .endSpec())));
 
@@ -308,5 +293,14 @@ final class RestartPolicyIT {
 
   private static ContainerStatus status(Pod pod) {
     return PodsView.status(pod, "main").orElseThrow();
+  }
+
+  /** Notes its runs, and lets the first of them fail in the way that the rules are about. */
+  private static String failingOnce(String container) {
+    return """
+    note %1$s runs
+    [ $(grep -c '%1$s runs' /journal/lines) -ge 2 ] || exit 42
+    """
+        .formatted(container);
   }
 }

@@ -143,6 +143,7 @@ final class ServerScaleCheck {
       Footprint.figure(of + "worst, ms", micros.getLast() / 1e3);
       Footprint.figure("  processor time of the agent for a line, ms", agents.toNanos() / 1e6);
       Footprint.figure("  of all these clients, ms", clients.toNanos() / 1e6);
+      assertThat(Duration.of(micros.getLast(), ChronoUnit.MICROS)).isLessThan(AT_ONCE);
       for (Socket each : sockets) {
         each.close();
       }
@@ -235,7 +236,7 @@ final class ServerScaleCheck {
     Footprint.figure(
         "a line reaches a follower, ms, median of " + LINES, millis(delays.get(LINES / 2)));
     Footprint.figure("a line reaches a follower, ms, worst of " + LINES, millis(delays.getLast()));
-    assertThat(delays.get(LINES / 2)).isLessThan(AT_ONCE);
+    assertThat(delays.getLast()).isLessThan(AT_ONCE);
   }
 
   private static String millis(Duration time) {
@@ -302,7 +303,7 @@ final class ServerScaleCheck {
                     .count()
                 == PODS,
         () -> "fewer");
-    Map<String, Long> medians = new HashMap<>();
+    Map<String, Long> worst = new HashMap<>();
     for (String path : List.of("/stats/summary", "/metrics/cadvisor", "/metrics/resource")) {
       List<Long> times = new ArrayList<>();
       long first = timed(path);
@@ -323,12 +324,12 @@ final class ServerScaleCheck {
       Footprint.figure(of + "median of " + ANSWERS + ", ms", times.get(ANSWERS / 2) / 1e6);
       Footprint.figure(of + "worst of " + ANSWERS + ", ms", times.getLast() / 1e6);
       Footprint.figure(of + "processor time of one, ms", spent.toNanos() / 1e6);
-      medians.put(path, times.get(ANSWERS / 2));
+      worst.put(path, times.getLast());
     }
     Footprint.figure(
         "farthest from the kernel's files, percent", "%.3f".formatted(farthestFromTheKernel()));
     Footprint.figure("  the agent with " + PODS + " pods", Footprint.of(agent));
-    assertThat(medians).allSatisfy((_, median) -> assertThat(median).isLessThan(AT_ONCE.toNanos()));
+    assertThat(worst).allSatisfy((_, took) -> assertThat(took).isLessThan(AT_ONCE.toNanos()));
   }
 
   /**

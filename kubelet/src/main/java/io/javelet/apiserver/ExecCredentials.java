@@ -101,7 +101,7 @@ final class ExecCredentials implements BearerToken {
     given = given.map(each -> new Given(each.token(), each.pair(), Optional.of(Instant.MIN)));
   }
 
-  private static Given read(byte[] printed, String version) throws IOException {
+  private static Given read(String printed, String version) throws IOException {
     JsonNode root;
     try {
       root = JSON.readTree(printed);

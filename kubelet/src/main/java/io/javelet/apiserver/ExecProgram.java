@@ -3,9 +3,8 @@ package io.javelet.apiserver;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.api.model.ExecConfig;
 import io.fabric8.kubernetes.api.model.ExecEnvVar;
-import java.io.File;
+import io.javelet.os.AnsweringProgram;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,9 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectMapper;
 
@@ -40,7 +37,7 @@ record ExecProgram(
   /** Ours: nothing of this node may hang for ever. */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private static final int LARGEST_ANSWER = 1 << 20;
+  private static final byte[] NO_INPUT = {};
 
   ExecProgram {
     command = List.copyOf(command);
@@ -114,48 +111,27 @@ record ExecProgram(
    * @return what it printed
    * @throws IOException when it is not there, fails, or takes too long
    */
-  byte[] run() throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(new File("/dev/null"))
-            .redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().putAll(environment);
-    Process process;
+  String run() throws IOException {
+    String name = command.getFirst();
+    AnsweringProgram.Ended ended;
     try {
-      process = builder.start();
+      ended = new AnsweringProgram(command, environment, true).run(NO_INPUT, PATIENCE);
     } catch (IOException missing) {
       throw new IOException(
-          "exec: executable %s not found%s"
-              .formatted(command.getFirst(), hint.isEmpty() ? "" : "\n\n" + hint),
+          "exec: executable %s not found%s".formatted(name, hint.isEmpty() ? "" : "\n\n" + hint),
           missing);
-    }
-    try {
-      var answer = new FutureTask<byte[]>(() -> read(process));
-      Thread.ofVirtual().name("exec-credentials-output").start(answer);
-      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException(
-            "exec: executable %s did not end within %d s"
-                .formatted(command.getFirst(), PATIENCE.toSeconds()));
-      }
-      if (process.exitValue() != 0) {
-        throw new IOException(
-            "exec: executable %s failed with exit code %d"
-                .formatted(command.getFirst(), process.exitValue()));
-      }
-      return answer.get();
+    } catch (TimeoutException late) {
+      throw new IOException(
+          "exec: executable %s did not end within %d s".formatted(name, PATIENCE.toSeconds()),
+          late);
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted while waiting for " + command.getFirst());
-    } catch (ExecutionException unreadable) {
-      throw new IOException("exec: its output cannot be read", unreadable);
-    } finally {
-      process.destroyForcibly();
+      throw new InterruptedIOException("interrupted while waiting for " + name);
     }
-  }
-
-  private static byte[] read(Process process) throws IOException {
-    try (InputStream stdout = process.getInputStream()) {
-      return stdout.readNBytes(LARGEST_ANSWER);
+    if (ended.exitCode() != 0) {
+      throw new IOException(
+          "exec: executable %s failed with exit code %d".formatted(name, ended.exitCode()));
     }
+    return ended.printed();
   }
 }

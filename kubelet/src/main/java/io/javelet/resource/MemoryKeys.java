@@ -23,10 +23,8 @@ final class MemoryKeys {
   /** Slowed down beyond. */
   static final String HIGH = "memory.high";
 
-  /** Whether all processes of a cgroup are killed when one is. */
-  static final String GROUP_KILL = "memory.oom.group";
-
   private static final String SWAP_MAX = "memory.swap.max";
+  private static final String GROUP_KILL = "memory.oom.group";
   private static final long PAGE = 4096;
 
   private MemoryKeys() {}

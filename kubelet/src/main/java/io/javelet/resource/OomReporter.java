@@ -12,6 +12,8 @@ import io.javelet.runtime.RuntimeContainer;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class OomReporter {
   private static final Logger log = LoggerFactory.getLogger(OomReporter.class);
   private static final String REASON = "OOMKilling";
+
+  /** As runtimes name a container's cgroup: the id alone, or with a scope around. */
+  private static final Pattern CONTAINER =
+      Pattern.compile("(?:[a-z-]+-)?([0-9a-f]{64})(?:\\.scope)?");
 
   private final CgroupNames names;
   private final Function<PodUid, Optional<Pod>> pods;
@@ -86,12 +92,15 @@ public final class OomReporter {
   }
 
   private Optional<String> container(String cgroup) {
-    Optional<ContainerId> id = ContainerCgroups.id(cgroup);
+    Matcher matcher = CONTAINER.matcher(cgroup);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
     try {
-      return id.flatMap(containers).map(RuntimeContainer::name);
+      return containers.apply(new ContainerId(matcher.group(1))).map(RuntimeContainer::name);
     } catch (CriException unknown) {
       log.atDebug()
-          .addKeyValue("cgroup", cgroup)
+          .addKeyValue("containerID", matcher.group(1))
           .addKeyValue("err", unknown.getMessage())
           .log("Could not ask for the name of a container that ran out of memory");
       return Optional.empty();

@@ -18,6 +18,7 @@ import io.javelet.cri.api.v1.StopPodSandboxRequest;
 import io.javelet.fakeapi.FakeApiServer;
 import io.javelet.it.AgentSettings;
 import io.javelet.it.AgentUnderTest;
+import io.javelet.it.ApiPod;
 import io.javelet.it.Await;
 import io.javelet.it.BusyboxPod;
 import io.javelet.it.RealContainerd;
@@ -26,7 +27,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -328,28 +328,9 @@ final class ApiPodsIT {
   }
 
   private static PodBuilder pod(String name, String script) {
-    return new PodBuilder()
-        .withNewMetadata()
-        .withName(full(name))
-        .withNamespace("default")
-        .withUid(UUID.randomUUID().toString())
-        .withGeneration(1L)
-        .endMetadata()
-        .withNewSpec()
-        .withNodeName(agent.place().node())
-        .withHostNetwork(true)
-        .withRestartPolicy("Always")
-        .withDnsPolicy("ClusterFirst")
-        .withEnableServiceLinks(false)
+    return ApiPod.of(name, agent.place().node(), script)
+        .editSpec()
         .withTerminationGracePeriodSeconds(1L)
-        .addNewContainer()
-        .withName("main")
-        .withImage(RealContainerd.BUSYBOX_IMAGE)
-        .withImagePullPolicy("IfNotPresent")
-        .withTerminationMessagePath("/dev/termination-log")
-        .withTerminationMessagePolicy("File")
-        .withCommand("sh", "-c", script)
-        .endContainer()
         .endSpec();
   }
 

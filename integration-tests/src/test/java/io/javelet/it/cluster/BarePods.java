@@ -6,21 +6,12 @@ import io.javelet.cri.api.v1.ContainerMetadata;
 import io.javelet.cri.api.v1.CreateContainerRequest;
 import io.javelet.cri.api.v1.ImageSpec;
 import io.javelet.cri.api.v1.KeyValue;
-import io.javelet.cri.api.v1.LinuxContainerConfig;
-import io.javelet.cri.api.v1.LinuxContainerResources;
-import io.javelet.cri.api.v1.LinuxContainerSecurityContext;
-import io.javelet.cri.api.v1.LinuxPodSandboxConfig;
-import io.javelet.cri.api.v1.LinuxSandboxSecurityContext;
-import io.javelet.cri.api.v1.Mount;
-import io.javelet.cri.api.v1.NamespaceMode;
-import io.javelet.cri.api.v1.NamespaceOption;
 import io.javelet.cri.api.v1.PodSandboxConfig;
-import io.javelet.cri.api.v1.PodSandboxMetadata;
 import io.javelet.cri.api.v1.RemovePodSandboxRequest;
 import io.javelet.cri.api.v1.RunPodSandboxRequest;
-import io.javelet.cri.api.v1.SecurityProfile;
 import io.javelet.cri.api.v1.StartContainerRequest;
 import io.javelet.cri.api.v1.StopPodSandboxRequest;
+import io.javelet.it.BareCalls;
 import io.javelet.it.CriChannel;
 import io.javelet.it.RealContainerd;
 import java.io.IOException;
@@ -40,25 +31,6 @@ import java.util.concurrent.TimeUnit;
  * cgroup above them are there before. Used by one thread.
  */
 final class BarePods {
-  /** What a kubelet hides from every container that is not privileged. */
-  private static final List<String> MASKED_PATHS =
-      List.of(
-          "/proc/asound",
-          "/proc/acpi",
-          "/proc/interrupts",
-          "/proc/kcore",
-          "/proc/keys",
-          "/proc/latency_stats",
-          "/proc/timer_list",
-          "/proc/timer_stats",
-          "/proc/sched_debug",
-          "/proc/scsi",
-          "/sys/firmware",
-          "/sys/devices/virtual/powercap");
-
-  private static final List<String> READ_ONLY_PATHS =
-      List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
-
   private static final List<String> VARIABLES =
       List.of(
           "KUBERNETES_SERVICE_HOST",
@@ -69,20 +41,6 @@ final class BarePods {
           "KUBERNETES_PORT_443_TCP_PROTO",
           "KUBERNETES_PORT_443_TCP_PORT",
           "KUBERNETES_PORT_443_TCP_ADDR");
-
-  /** Of a pod without requests. */
-  private static final LinuxContainerResources BEST_EFFORT =
-      LinuxContainerResources.newBuilder()
-          .setCpuPeriod(100_000)
-          .setCpuShares(2)
-          .setOomScoreAdj(1000)
-          .build();
-
-  private static final NamespaceOption NAMESPACES =
-      NamespaceOption.newBuilder()
-          .setNetwork(NamespaceMode.NODE)
-          .setPid(NamespaceMode.CONTAINER)
-          .build();
 
   /** Measured with 4, 8, 16 and 110: quickest with 8. */
   private static final int AT_ONCE = 8;
@@ -136,21 +94,11 @@ final class BarePods {
     Files.createDirectories(files.resolve("token"));
     Files.writeString(files.resolve("etc-hosts"), "127.0.0.1 localhost\n");
     Files.writeString(files.resolve("message"), "");
-    return PodSandboxConfig.newBuilder()
-        .setMetadata(
-            PodSandboxMetadata.newBuilder().setName(name).setNamespace("default").setUid(name))
-        .setLogDirectory(files.toString())
+    return BareCalls.sandbox(name, files, cgroupParent)
         .putLabels("app", "full")
         .putLabels("io.barecalls.pod.name", name)
         .putLabels("io.barecalls.pod.namespace", "default")
         .putLabels("io.barecalls.pod.uid", name)
-        .setLinux(
-            LinuxPodSandboxConfig.newBuilder()
-                .setCgroupParent(cgroupParent)
-                .setSecurityContext(
-                    LinuxSandboxSecurityContext.newBuilder()
-                        .setNamespaceOptions(NAMESPACES)
-                        .setSeccomp(SecurityProfile.getDefaultInstance())))
         .build();
   }
 
@@ -192,29 +140,15 @@ final class BarePods {
                         .setValue(ByteString.copyFromUtf8("10.96.0.1"))
                         .build())
                 .toList())
-        .addMounts(mount("/etc/hosts", files.resolve("etc-hosts")))
-        .addMounts(mount("/dev/termination-log", files.resolve("message")))
+        .addMounts(BareCalls.mount("/etc/hosts", files.resolve("etc-hosts")))
+        .addMounts(BareCalls.mount("/dev/termination-log", files.resolve("message")))
         .addMounts(
-            mount("/var/run/secrets/kubernetes.io/serviceaccount", files.resolve("token"))
+            BareCalls.mount("/var/run/secrets/kubernetes.io/serviceaccount", files.resolve("token"))
                 .toBuilder()
                 .setReadonly(true))
         .setLogPath("main/0.log")
-        .setLinux(
-            LinuxContainerConfig.newBuilder()
-                .setResources(BEST_EFFORT)
-                .setSecurityContext(
-                    LinuxContainerSecurityContext.newBuilder()
-                        .setNamespaceOptions(NAMESPACES)
-                        .addAllMaskedPaths(MASKED_PATHS)
-                        .addAllReadonlyPaths(READ_ONLY_PATHS)
-                        .setSeccomp(
-                            SecurityProfile.newBuilder()
-                                .setProfileType(SecurityProfile.ProfileType.Unconfined))))
+        .setLinux(BareCalls.container())
         .build();
-  }
-
-  private static Mount mount(String inside, Path outside) {
-    return Mount.newBuilder().setContainerPath(inside).setHostPath(outside.toString()).build();
   }
 
   private void remove(String sandbox) {
