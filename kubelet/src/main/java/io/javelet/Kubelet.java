@@ -215,7 +215,7 @@ final class Kubelet implements AutoCloseable {
     NodeResources resources =
         unplaced.placed(managers, !loaded.gates().enabled("DisableCPUQuotaWithExclusiveCPUs"));
     Optional<SystemdUnits> systemd = CgroupSetup.systemd(driver);
-    FixedResources fixed = TopologySetup.fixed(loaded);
+    FixedResources fixed = TopologySetup.fixed(loaded, resources.containers().memory());
     var allocations = new PodAllocations(root, resources::promised, fixed);
     stops.push(allocations::stop);
     var cgroups =

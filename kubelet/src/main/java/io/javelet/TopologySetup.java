@@ -7,6 +7,7 @@ import io.javelet.config.KubeletConfiguration;
 import io.javelet.config.LoadResult;
 import io.javelet.metrics.TopologyMetrics;
 import io.javelet.resource.FixedResources;
+import io.javelet.resource.MemorySettings;
 import io.javelet.resource.NodeAllocatable;
 import io.javelet.resource.ResourceAmounts;
 import io.javelet.runtime.ContainerId;
@@ -72,13 +73,14 @@ final class TopologySetup {
   /**
    * What pods cannot be given anew while they run, since they have CPUs or memory to themselves.
    */
-  static FixedResources fixed(LoadResult.Loaded loaded) {
+  static FixedResources fixed(LoadResult.Loaded loaded, MemorySettings memory) {
     KubeletConfiguration configuration = loaded.configuration();
     return FixedResources.of(
         configuration.resources().cpu().staticPolicy()
             && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveCPUs"),
         configuration.resources().memory().staticPolicy()
-            && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveMemory"));
+            && !loaded.gates().enabled("InPlacePodVerticalScalingExclusiveMemory"),
+        memory);
   }
 
   private static Map<String, Long> memory(ResourceAmounts kept) {

@@ -31,6 +31,13 @@ public record ContainerResize(boolean restart, boolean shrinks, boolean lowersMe
         lower(next.limits(), before.limits(), ResourceAmounts.MEMORY));
   }
 
+  /** Whether a container is restarted when this resource changes. */
+  static boolean restartsFor(Container container, String resource) {
+    return container.getResizePolicy().stream()
+        .filter(policy -> policy.getResourceName().equals(resource))
+        .anyMatch(policy -> RESTART.equals(policy.getRestartPolicy()));
+  }
+
   private static boolean lower(
       Map<String, BigDecimal> next, Map<String, BigDecimal> before, String name) {
     return next.containsKey(name)

@@ -87,6 +87,14 @@ final class MemoryKeys {
     };
   }
 
+  /** Whether a container may swap on cgroup v2. */
+  static boolean maySwap(Pod pod, DeclaredResources declared, MemorySettings.Swap swap) {
+    return swap.limited()
+        && QosClass.of(pod) == QosClass.BURSTABLE
+        && !StaticPods.isCritical(pod)
+        && declared.requests().memoryBytes() != declared.limits().memoryBytes();
+  }
+
   private static OptionalLong high(MemorySettings.Qos qos, long request, long limit) {
     if (request == limit) {
       return OptionalLong.empty();
@@ -100,11 +108,8 @@ final class MemoryKeys {
   private static long swapBytes(
       Pod pod, DeclaredResources declared, MemorySettings.Swap swap, NodeCapacity node) {
     long request = declared.requests().memoryBytes();
-    boolean maySwap =
-        swap.limited()
-            && QosClass.of(pod) == QosClass.BURSTABLE
-            && !StaticPods.isCritical(pod)
-            && request != declared.limits().memoryBytes();
-    return maySwap ? (long) ((double) request / node.memoryBytes() * swap.nodeBytes()) : 0;
+    return maySwap(pod, declared, swap)
+        ? (long) ((double) request / node.memoryBytes() * swap.nodeBytes())
+        : 0;
   }
 }

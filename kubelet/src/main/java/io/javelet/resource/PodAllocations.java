@@ -76,10 +76,11 @@ public final class PodAllocations {
     if (before.map(known -> known.agrees(declared)).orElse(true)) {
       decision = new ResizeDecision.Unchanged();
     } else {
-      Optional<String> infeasible = before.flatMap(known -> fixed.against(known.applyTo(pod), pod));
+      Optional<ResizeDecision.Infeasible> infeasible =
+          before.flatMap(known -> fixed.against(known.applyTo(pod), pod));
       decision =
           infeasible.isPresent()
-              ? new ResizeDecision.Infeasible(infeasible.get())
+              ? infeasible.get()
               : ResizeAdmission.decide(
                   PodResources.requests(pod), othersRequests(uid), promised.get());
     }

@@ -9,6 +9,7 @@ import java.util.List;
  */
 final class ResizeAdmission {
   private static final List<String> NAMES = List.of(ResourceAmounts.CPU, ResourceAmounts.MEMORY);
+  private static final String TOO_MUCH = "insufficient_node_allocatable";
 
   private ResizeAdmission() {}
 
@@ -21,9 +22,10 @@ final class ResizeAdmission {
    */
   static ResizeDecision decide(
       ResourceAmounts wanted, ResourceAmounts others, ResourceAmounts promised) {
-    for (String name : NAMES) {
+    for (String name : NAMES.reversed()) {
       if (wanted.amount(name).compareTo(promised.amount(name)) > 0) {
         return new ResizeDecision.Infeasible(
+            TOO_MUCH,
             "Node didn't have enough capacity: %s, requested: %d, capacity: %d"
                 .formatted(name, units(name, wanted), units(name, promised)));
       }

@@ -19,7 +19,8 @@ public sealed interface ResizeDecision {
   /**
    * Never on this node.
    *
+   * @param detail why, in the word that metrics count it under
    * @param message why
    */
-  record Infeasible(String message) implements ResizeDecision {}
+  record Infeasible(String detail, String message) implements ResizeDecision {}
 }

@@ -177,8 +177,8 @@ public final class ResizingPodSyncer implements PodSyncer {
               EventType.WARNING,
               "ResizeDeferred",
               "Pod resize %s: %s".formatted(reason, ResizeText.of(pod, message)));
-      case ResizeDecision.Infeasible(String message) -> {
-        resizes.metrics().infeasible("insufficient_node_allocatable");
+      case ResizeDecision.Infeasible(String detail, String message) -> {
+        resizes.metrics().infeasible(detail);
         events.report(
             pod,
             EventType.WARNING,
@@ -204,7 +204,7 @@ public final class ResizingPodSyncer implements PodSyncer {
       case ResizeDecision.Unchanged _, ResizeDecision.Accepted _ -> Optional.empty();
       case ResizeDecision.Deferred(String _, String message) ->
           Optional.of(new ResizeProgress.Pending(DEFERRED, message));
-      case ResizeDecision.Infeasible(String message) ->
+      case ResizeDecision.Infeasible(String _, String message) ->
           Optional.of(new ResizeProgress.Pending(INFEASIBLE, message));
     };
   }

@@ -68,8 +68,9 @@ class InPlaceResizeTest {
           cpu=1 memory=100   | cpu=1 memory=100 | cpu=2 memory=200 | Accepted
           cpu=2              | cpu=0.5          | cpu=2            | Deferred[reason=OutOfcpu, message=Node didn't have enough resource: cpu, requested: 2000, used: 500, capacity: 2000]
           memory=150         | memory=100       | cpu=2 memory=200 | Deferred[reason=OutOfmemory, message=Node didn't have enough resource: memory, requested: 150, used: 100, capacity: 200]
-          cpu=3              | cpu=0            | cpu=2            | Infeasible[message=Node didn't have enough capacity: cpu, requested: 3000, capacity: 2000]
-          memory=201         | cpu=0            | cpu=2 memory=200 | Infeasible[message=Node didn't have enough capacity: memory, requested: 201, capacity: 200]
+          cpu=3              | cpu=0            | cpu=2            | Infeasible[detail=insufficient_node_allocatable, message=Node didn't have enough capacity: cpu, requested: 3000, capacity: 2000]
+          memory=201         | cpu=0            | cpu=2 memory=200 | Infeasible[detail=insufficient_node_allocatable, message=Node didn't have enough capacity: memory, requested: 201, capacity: 200]
+          cpu=3 memory=201   | cpu=0            | cpu=2 memory=200 | Infeasible[detail=insufficient_node_allocatable, message=Node didn't have enough capacity: memory, requested: 201, capacity: 200]
           """)
   void aResizeIs(String wanted, String others, String promised, String expected) {
     assertThat(ResizeAdmission.decide(amounts(wanted), amounts(others), amounts(promised)))
