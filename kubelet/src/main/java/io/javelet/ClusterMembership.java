@@ -14,6 +14,7 @@ import io.javelet.config.LoadResult;
 import io.javelet.config.NodeConfiguration;
 import io.javelet.cri.CriConnection;
 import io.javelet.events.EventRecorder;
+import io.javelet.images.credentials.PodAccounts;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.mirror.MirrorPodController;
 import io.javelet.node.LocalNode;
@@ -155,6 +156,11 @@ final class ClusterMembership {
   /** What pods refer to: static pods to what this node has, others to what the API server has. */
   VolumeObjects objects(NodeObjects local) {
     return objects.volumeObjects(local);
+  }
+
+  /** The accounts that credential provider plugins act for. */
+  PodAccounts accounts() {
+    return objects.accounts();
   }
 
   /** The handlers that pods' runtime classes mean. */

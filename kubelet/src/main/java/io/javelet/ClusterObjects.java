@@ -6,8 +6,10 @@ import io.javelet.apiserver.ApiServer;
 import io.javelet.apiserver.ObjectCalls;
 import io.javelet.apiserver.TrustBundleCalls;
 import io.javelet.config.LoadResult;
+import io.javelet.images.credentials.PodAccounts;
 import io.javelet.objects.ApiRuntimeClasses;
 import io.javelet.objects.ApiServiceAccountTokens;
+import io.javelet.objects.ApiServiceAccounts;
 import io.javelet.objects.ApiTrustBundles;
 import io.javelet.objects.AskedObjects;
 import io.javelet.objects.ReferredObjects;
@@ -43,6 +45,7 @@ final class ClusterObjects {
   private final Optional<OfflineStore> memory;
   private final ReferredObjects objects;
   private final ApiServiceAccountTokens tokens;
+  private final ApiServiceAccounts accounts;
   private final ApiRuntimeClasses runtimeClasses;
   private final Optional<ApiTrustBundles> trustBundles;
   private volatile Supplier<Optional<Node>> node = Optional::empty;
@@ -71,6 +74,7 @@ final class ClusterObjects {
           case GET -> new AskedObjects(calls, memory, () -> Duration.ZERO, clock);
         };
     this.tokens = new ApiServiceAccountTokens(calls, clock);
+    this.accounts = new ApiServiceAccounts(calls);
     this.runtimeClasses =
         new ApiRuntimeClasses(calls, memory, wakeUps::podChanged, RandomGenerator.getDefault());
     this.trustBundles =
@@ -102,6 +106,11 @@ final class ClusterObjects {
                 ? local.volumes().claimed(pod, claim)
                 : new PersistentVolumes.Answer.Unusable(
                     "claims of the API server's pods are not supported yet"));
+  }
+
+  /** The accounts that credential provider plugins act for. */
+  PodAccounts accounts() {
+    return new PodAccounts(accounts, tokens);
   }
 
   /** The handlers that pods' runtime classes mean. */

@@ -1,17 +1,19 @@
 package io.javelet;
 
 import io.javelet.config.ImageConfiguration;
+import io.javelet.config.LoadResult;
 import io.javelet.cri.CriConnection;
 import io.javelet.events.EventRecorder;
 import io.javelet.images.ImageManager;
+import io.javelet.images.Keyring;
 import io.javelet.images.PullSettings;
 import io.javelet.images.access.PulledImages;
 import io.javelet.images.archive.CtrImageStore;
 import io.javelet.images.archive.ImageArchiveImporter;
 import io.javelet.images.credentials.CredentialPlugin;
 import io.javelet.images.credentials.CredentialPlugins;
-import io.javelet.images.credentials.PullSecrets;
-import io.javelet.images.credentials.RegistryKeyring;
+import io.javelet.images.credentials.PodAccounts;
+import io.javelet.metrics.ImageMetrics;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.os.FileWatcher;
 import io.javelet.runtime.CriException;
@@ -65,26 +67,39 @@ final class Images {
     return Optional.of(access);
   }
 
+  /**
+   * The plugins that give credentials.
+   *
+   * @param accounts the cluster's; absent without one
+   * @throws IOException when they are not configured well
+   */
+  static List<CredentialPlugin> plugins(
+      LoadResult.Loaded loaded, Optional<PodAccounts> accounts, ImageMetrics metrics)
+      throws IOException {
+    Optional<ImageConfiguration.CredentialProviders> providers =
+        loaded.configuration().containers().images().credentialProviders();
+    return providers.isPresent()
+        ? CredentialPlugins.read(
+            providers.get().config(),
+            providers.get().binaries(),
+            loaded.gates().enabled("KubeletServiceAccountTokenForCredentialProviders")
+                ? Optional.of(accounts.orElse(PodAccounts.NONE))
+                : Optional.empty(),
+            Clock.systemUTC(),
+            metrics)
+        : List.of();
+  }
+
   static ImageManager manager(
       ImageConfiguration configuration,
-      Path root,
       CriConnection connection,
       Optional<PulledImages> access,
-      PullSecrets secrets,
+      Keyring keyring,
       EventRecorder events,
-      KubeletMetrics.Life metrics)
-      throws IOException {
-    List<CredentialPlugin> plugins =
-        configuration.credentialProviders().isPresent()
-            ? CredentialPlugins.read(
-                configuration.credentialProviders().get().config(),
-                configuration.credentialProviders().get().binaries(),
-                Clock.systemUTC(),
-                metrics.images())
-            : List.of();
+      KubeletMetrics.Life metrics) {
     return new ImageManager(
         connection.images(),
-        new RegistryKeyring(root, plugins, secrets, events),
+        keyring,
         events,
         metrics,
         pulls(configuration),

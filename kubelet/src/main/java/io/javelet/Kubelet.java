@@ -21,6 +21,7 @@ import io.javelet.eviction.EvictionManager;
 import io.javelet.eviction.StorageLimits;
 import io.javelet.images.ImageManager;
 import io.javelet.images.access.PulledImages;
+import io.javelet.images.credentials.RegistryKeyring;
 import io.javelet.images.gc.ImageGarbageCollector;
 import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
@@ -249,10 +250,14 @@ final class Kubelet implements AutoCloseable {
     ImageManager images =
         Images.manager(
             configuration.containers().images(),
-            root,
             connection,
             imageAccess,
-            new PodPullSecrets(shownObjects.config()),
+            new RegistryKeyring(
+                root,
+                Images.plugins(
+                    loaded, cluster.map(ClusterMembership::accounts), metrics.life().images()),
+                new PodPullSecrets(shownObjects.config()),
+                events),
             events,
             metrics.life());
     Set<PodSourceName> sources = EnumSet.noneOf(PodSourceName.class);

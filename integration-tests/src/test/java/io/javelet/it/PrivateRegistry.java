@@ -19,9 +19,11 @@ import org.jspecify.annotations.Nullable;
  * Debian's {@code docker-registry} on loopback, in plain HTTP, with or without passwords.
  * Containerd takes a registry on loopback in plain HTTP by itself.
  */
-final class PrivateRegistry implements Closeable {
-  static final String USER = "puller";
-  static final String PASSWORD = "s3cret:with:colons";
+public final class PrivateRegistry implements Closeable {
+  /** Who may pull from one with passwords. */
+  public static final String USER = "puller";
+
+  public static final String PASSWORD = "s3cret:with:colons";
 
   private final Path folder;
   private final int port;
@@ -34,7 +36,8 @@ final class PrivateRegistry implements Closeable {
     this.protectedByPassword = protectedByPassword;
   }
 
-  static PrivateRegistry open(boolean protectedByPassword)
+  /** Starts one; a test that has not got what it needs is skipped. */
+  public static PrivateRegistry open(boolean protectedByPassword)
       throws IOException, InterruptedException {
     assumeTrue(isThere("docker-registry"), "needs docker-registry on the PATH");
     assumeTrue(isThere("htpasswd"), "needs htpasswd (apache2-utils) on the PATH");
@@ -50,12 +53,12 @@ final class PrivateRegistry implements Closeable {
   }
 
   /** {@code host:port}. */
-  String host() {
+  public String host() {
     return "127.0.0.1:" + port;
   }
 
   /** The whole name of an image here. */
-  String image(String name) {
+  public String image(String name) {
     return host() + "/" + name;
   }
 
@@ -101,7 +104,8 @@ final class PrivateRegistry implements Closeable {
   }
 
   /** Puts the busybox image of the tests here under a name of this registry. */
-  void push(RealContainerd containerd, String name) throws IOException, InterruptedException {
+  public void push(RealContainerd containerd, String name)
+      throws IOException, InterruptedException {
     ctr(containerd, "images", "tag", "--force", RealContainerd.BUSYBOX_IMAGE, image(name));
     List<String> push = new ArrayList<>(List.of("images", "push", "--plain-http"));
     if (protectedByPassword) {
@@ -118,7 +122,7 @@ final class PrivateRegistry implements Closeable {
   }
 
   /** How often an image's manifest was asked for, by what the registry logged. */
-  long requests(String name) throws IOException {
+  public long requests(String name) throws IOException {
     return log()
         .lines()
         .filter(line -> line.contains("/v2/" + name + "/manifests/") && line.contains(" 200 "))

@@ -1,9 +1,11 @@
 package io.javelet.apiserver;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequest;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
 import io.fabric8.kubernetes.api.model.node.v1.RuntimeClass;
@@ -72,6 +74,13 @@ public final class ObjectCalls {
         Optional.ofNullable(client.secrets().inNamespace(namespace).withName(name).get()));
   }
 
+  /** One service account as it is now; absent when there is none. */
+  public Optional<ServiceAccount> serviceAccount(String namespace, String name)
+      throws ApiServerException, InterruptedException {
+    return server.call(client ->
+        Optional.ofNullable(client.serviceAccounts().inNamespace(namespace).withName(name).get()));
+  }
+
   /** Whether the API server has answered anything since this agent began. */
   public boolean reached() {
     return server.reached();
@@ -80,10 +89,12 @@ public final class ObjectCalls {
   /**
    * A token of a pod's service account, bound to the pod.
    *
+   * @param uid the UID that the account must have; absent for any account of that name
    * @param audience whom it is for; absent for the API server
    * @param life how long it should be valid, in whole seconds
    */
-  public TokenRequest token(Pod pod, String account, Optional<String> audience, Duration life)
+  public TokenRequest token(
+      Pod pod, String account, Optional<String> uid, Optional<String> audience, Duration life)
       throws ApiServerException, InterruptedException {
     TokenRequest request =
         new TokenRequestBuilder()
@@ -99,6 +110,7 @@ public final class ObjectCalls {
                     .build())
             .endSpec()
             .build();
+    uid.ifPresent(each -> request.setMetadata(new ObjectMetaBuilder().withUid(each).build()));
     return server.call(client ->
         client
             .serviceAccounts()

@@ -31,7 +31,7 @@ public final class ApiServiceAccountTokens implements ServiceAccountTokens {
   private final Clock clock;
   private final Map<Key, Held> tokens = new ConcurrentHashMap<>();
 
-  private record Key(PodUid pod, Optional<String> audience, Duration life) {}
+  private record Key(PodUid pod, Wanted wanted) {}
 
   private record Held(String token, Instant obtained, Instant expires) {
     boolean fresh(Instant now) {
@@ -57,8 +57,8 @@ public final class ApiServiceAccountTokens implements ServiceAccountTokens {
   }
 
   @Override
-  public Answer token(Pod pod, Optional<String> audience, Duration life) {
-    Key key = new Key(new PodUid(pod.getMetadata().getUid()), audience, life);
+  public Answer token(Pod pod, Wanted wanted) {
+    Key key = new Key(new PodUid(pod.getMetadata().getUid()), wanted);
     Optional<Held> held = Optional.ofNullable(tokens.get(key));
     Instant now = clock.instant();
     if (held.isPresent() && held.get().fresh(now)) {
@@ -67,7 +67,12 @@ public final class ApiServiceAccountTokens implements ServiceAccountTokens {
     String account = Objects.requireNonNullElse(pod.getSpec().getServiceAccountName(), "");
     try {
       TokenRequest answer =
-          calls.token(pod, account.isEmpty() ? DEFAULT_ACCOUNT : account, audience, life);
+          calls.token(
+              pod,
+              account.isEmpty() ? DEFAULT_ACCOUNT : account,
+              wanted.account(),
+              wanted.audience(),
+              wanted.life());
       Held fresh =
           new Held(
               answer.getStatus().getToken(),

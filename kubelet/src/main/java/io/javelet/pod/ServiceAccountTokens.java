@@ -12,7 +12,7 @@ import java.util.Optional;
 public interface ServiceAccountTokens {
   /** Has none: without an API server there is nobody who would believe one. */
   ServiceAccountTokens NONE =
-      (_, _, _) ->
+      (_, _) ->
           new Answer.Refused("serviceAccountToken sources are not supported without an API server");
 
   /** What came of asking for one. */
@@ -36,10 +36,19 @@ public interface ServiceAccountTokens {
   }
 
   /**
-   * The token of a pod's service account.
+   * What kind of token is wanted.
    *
    * @param audience whom it is for; absent for the API server
    * @param life how long it should be valid from now on
+   * @param account the UID that the account must have; absent for any account of its name
    */
-  Answer token(Pod pod, Optional<String> audience, Duration life);
+  record Wanted(Optional<String> audience, Duration life, Optional<String> account) {
+    /** One for whatever account has the pod's name for it. */
+    public Wanted(Optional<String> audience, Duration life) {
+      this(audience, life, Optional.empty());
+    }
+  }
+
+  /** The token of a pod's service account. */
+  Answer token(Pod pod, Wanted wanted);
 }

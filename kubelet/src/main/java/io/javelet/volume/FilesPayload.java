@@ -96,7 +96,7 @@ final class FilesPayload {
       case FileSource.FromObject from -> addObject(from);
       case FileSource.FromPod(List<DownwardAPIVolumeFile> items) -> items.forEach(this::addField);
       case FileSource.FromServiceAccount(var audience, var life, var path) -> {
-        switch (tokens.token(pod, audience, life)) {
+        switch (tokens.token(pod, new ServiceAccountTokens.Wanted(audience, life))) {
           case ServiceAccountTokens.Answer.Token(String value) -> putForUser(path, value);
           case ServiceAccountTokens.Answer.Refused(String message) -> failures.add(message);
           case ServiceAccountTokens.Answer.Later(String message) -> later.add(message);

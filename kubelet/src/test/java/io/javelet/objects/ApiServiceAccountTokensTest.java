@@ -13,6 +13,7 @@ import io.javelet.fakeapi.FakeApiServer;
 import io.javelet.pod.PodSourceName;
 import io.javelet.pod.PodUpdate;
 import io.javelet.pod.ServiceAccountTokens.Answer;
+import io.javelet.pod.ServiceAccountTokens.Wanted;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,12 +87,12 @@ final class ApiServiceAccountTokensTest {
   }
 
   private Answer ask(String uid) {
-    return tokens.token(pod(uid), Optional.empty(), HOUR);
+    return tokens.token(pod(uid), new Wanted(Optional.empty(), HOUR));
   }
 
   @Test
   void aTokenIsBoundToItsPodAndForItsAudience() {
-    assertThat(tokens.token(pod("u1"), Optional.of("vault"), HOUR))
+    assertThat(tokens.token(pod("u1"), new Wanted(Optional.of("vault"), HOUR)))
         .isEqualTo(new Answer.Token("token-1"));
 
     assertThat(asked)
@@ -101,6 +102,20 @@ final class ApiServiceAccountTokensTest {
         .contains("\"vault\"");
     // Another audience is another token.
     assertThat(ask("u1")).isEqualTo(new Answer.Token("token-2"));
+  }
+
+  @Test
+  void aTokenMayBeForAnAccountOfOneUidOnly() {
+    var _ =
+        tokens.token(
+            pod("u1"), new Wanted(Optional.of("registry"), HOUR, Optional.of("account-1")));
+    assertThat(asked).containsPattern("\"uid\"\\s*:\\s*\"account-1\"");
+
+    // An account made anew is another one, although its name is the same.
+    assertThat(
+            tokens.token(
+                pod("u1"), new Wanted(Optional.of("registry"), HOUR, Optional.of("account-2"))))
+        .isEqualTo(new Answer.Token("token-2"));
   }
 
   @Test
@@ -115,10 +130,10 @@ final class ApiServiceAccountTokensTest {
   @Test
   void aLongTokenIsRenewedAfterADay() {
     Duration week = Duration.ofDays(7);
-    assertThat(tokens.token(pod("u1"), Optional.empty(), week))
+    assertThat(tokens.token(pod("u1"), new Wanted(Optional.empty(), week)))
         .isEqualTo(new Answer.Token("token-1"));
     clock.advance(Duration.ofHours(25));
-    assertThat(tokens.token(pod("u1"), Optional.empty(), week))
+    assertThat(tokens.token(pod("u1"), new Wanted(Optional.empty(), week)))
         .isEqualTo(new Answer.Token("token-2"));
   }
 

@@ -227,7 +227,7 @@ final class FilesPayloadTest {
   private static VolumeObjects cluster(TrustBundles bundles) {
     return new VolumeObjects(
         OBJECTS,
-        (pod, audience, life) -> new ServiceAccountTokens.Answer.Token("t0ken"),
+        (pod, wanted) -> new ServiceAccountTokens.Answer.Token("t0ken"),
         bundles,
         PersistentVolumes.NONE);
   }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.javelet.it.AgentSettings;
 import io.javelet.it.AgentUnderTest;
 import io.javelet.it.Await;
+import io.javelet.it.PrivateRegistry;
 import io.javelet.it.RealContainerd;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -38,14 +42,20 @@ final class ClusterObjectsIT {
               .flag("--kubeconfig=${folder}/kubeconfig")
               .flag("--client-ca-file=${folder}/ca.crt")
               .flag("--authorization-mode=Webhook")
+              .flag("--image-credential-provider-config=${folder}/plugins.yaml")
+              .flag("--image-credential-provider-bin-dir=${folder}/plugins")
               .field(
                   "featureGates",
                   Map.of("ClusterTrustBundle", true, "ClusterTrustBundleProjection", true)));
 
   @TempDir static Path folder;
 
+  private static PrivateRegistry registry;
+
   @BeforeAll
   static void join() throws Exception {
+    registry = PrivateRegistry.open(true);
+    writePlugin();
     Files.copy(
         cluster.bootstrapKubeconfig(), agent.place().folder().resolve("bootstrap.kubeconfig"));
     Files.copy(cluster.clientAuthority(), agent.place().folder().resolve("ca.crt"));
@@ -62,11 +72,60 @@ final class ClusterObjectsIT {
         agent.process()::logTail);
   }
 
+  @AfterAll
+  static void closeRegistry() throws Exception {
+    if (registry != null) {
+      registry.close();
+    }
+  }
+
+  /** Gives the registry's password to accounts that show a token which is meant for it. */
+  private static void writePlugin() throws Exception {
+    Path place = agent.place().folder();
+    Path program = Files.createDirectories(place.resolve("plugins")).resolve("corp");
+    Files.writeString(
+        program,
+        """
+        #!/bin/sh
+        request=$(cat)
+        echo "$request" >>%1$s/asked
+        claims=$(echo "$request" | sed 's/.*"serviceAccountToken":"[^.]*\\.\\([^.]*\\)\\..*/\\1/' | tr _- /+)
+        case $(echo "$claims===" | base64 -di 2>/dev/null) in *'"aud":["corp"]'*) ;; *) exit 3;; esac
+        echo '{"kind":"CredentialProviderResponse","apiVersion":"credentialprovider.kubelet.k8s.io/v1",'
+        echo '"cacheKeyType":"Registry","cacheDuration":"1h",'
+        echo '"auth":{"%2$s":{"username":"%3$s","password":"%4$s"}}}'
+        """
+            .formatted(place, registry.host(), PrivateRegistry.USER, PrivateRegistry.PASSWORD));
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(
+        place.resolve("plugins.yaml"),
+        """
+        apiVersion: kubelet.config.k8s.io/v1
+        kind: CredentialProviderConfig
+        providers:
+        - name: corp
+          apiVersion: credentialprovider.kubelet.k8s.io/v1
+          matchImages: ["%s"]
+          defaultCacheDuration: 10m
+          tokenAttributes:
+            serviceAccountTokenAudience: corp
+            requireServiceAccount: true
+            cacheType: ServiceAccount
+            requiredServiceAccountAnnotationKeys: [corp/role]
+        """
+            .formatted(registry.host()));
+  }
+
   private static String get(String kind, String name, String path) throws Exception {
     return cluster.tryKubectl("get", kind, name, "-o", "jsonpath=" + path).output();
   }
 
   private static void create(String name, String spec, String container) throws Exception {
+    createWith(RealContainerd.BUSYBOX_IMAGE, name, spec, container);
+  }
+
+  private static void createWith(String image, String name, String spec, String container)
+      throws Exception {
     cluster.apply(
         """
         apiVersion: v1
@@ -86,7 +145,7 @@ final class ClusterObjectsIT {
                 name,
                 agent.place().node(),
                 spec.indent(2).stripTrailing(),
-                RealContainerd.BUSYBOX_IMAGE,
+                image,
                 container.indent(4).stripTrailing()));
   }
 
@@ -241,6 +300,57 @@ final class ClusterObjectsIT {
     var _ = agent.runtime().awaitRunning("early", "main");
     agent.manifests().remove("early.yaml");
     agent.runtime().awaitGone("early");
+  }
+
+  @Test
+  void aServiceAccountPullsByAPluginWhatIsItsAlone() throws Exception {
+    registry.push(agent.containerd(), "own:1");
+    cluster.apply(
+        """
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRole
+        metadata: {name: tokens-for-corp}
+        rules:
+        - {apiGroups: [""], resources: [corp], verbs: [request-serviceaccounts-token-audience]}
+        ---
+        apiVersion: rbac.authorization.k8s.io/v1
+        kind: ClusterRoleBinding
+        metadata: {name: tokens-for-corp}
+        roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: tokens-for-corp}
+        subjects: [{apiGroup: rbac.authorization.k8s.io, kind: Group, name: "system:nodes"}]
+        ---
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata: {name: puller, annotations: {corp/role: reader, corp/other: secret}}
+        """);
+    String image = registry.image("own:1");
+    createWith(
+        image, "owner", "serviceAccountName: puller", "command: [sh, -c, echo own; sleep 999]");
+    awaitLogs("owner", log -> log.equals("own\n"));
+    assertThat(Files.readAllLines(agent.place().folder().resolve("asked")))
+        .singleElement()
+        .asString()
+        .contains("\"serviceAccountAnnotations\":{\"corp/role\":\"reader\"}");
+    try (Stream<Path> records = Files.list(agent.place().root().resolve("image_manager/pulled"))) {
+      assertThat(records)
+          .anySatisfy(record ->
+              assertThat(record)
+                  .content()
+                  .contains("\"kubernetesServiceAccounts\"", "\"name\":\"puller\""));
+    }
+    long asked = registry.requests("own");
+
+    createWith(
+        image, "friend", "serviceAccountName: puller", "command: [sh, -c, echo own; sleep 999]");
+    createWith(image, "thief", "", "command: [sh, -c, echo own; sleep 999]");
+
+    awaitLogs("friend", log -> log.equals("own\n"));
+    Await.until(
+        "the thief to be refused",
+        () -> cluster.tryKubectl("describe", "pod", "thief").output().contains("401 Unauthorized"),
+        () -> cluster.tryKubectl("describe", "pod", "thief").output() + agent.process().logTail());
+    assertThat(registry.requests("own")).isEqualTo(asked);
+    remove("owner", "friend", "thief");
   }
 
   @Test

@@ -1,39 +1,44 @@
 package io.javelet.images.credentials;
 
-import io.javelet.document.DocumentException;
-import io.javelet.document.DocumentNode;
-import io.javelet.document.DocumentNode.MapNode;
-import io.javelet.document.DocumentNode.TextNode;
-import io.javelet.document.DocumentReader;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.images.PullCredentials;
 import io.javelet.metrics.ImageMetrics;
-import io.javelet.runtime.RegistryCredentials;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One credential provider plugin: a program that is asked about an image and answers with
- * credentials, which are kept for as long as it says. Any thread; one question at a time.
- * Upstream's counterpart: {@code plugin.pluginProvider}.
+ * One credential provider plugin: a program that is asked about an image, for this node or for a
+ * pod's service account, and answers with credentials, which are kept for as long as it says. Any
+ * thread; one question at a time for the same asker. Upstream's counterpart: {@code
+ * plugin.pluginProvider}.
  */
 public final class CredentialPlugin {
   private static final Logger log = LoggerFactory.getLogger(CredentialPlugin.class);
-  private static final String GLOBAL = "";
+  private static final String EVERYTHING = "";
 
   private final PluginSettings settings;
   private final PluginProgram program;
+  private final PodAccounts accounts;
   private final Clock clock;
   private final ImageMetrics metrics;
-  private final ReentrantLock turn = new ReentrantLock();
-  private final Map<String, Kept> kept = new HashMap<>();
+  private final Turns<Asker> turns = new Turns<>();
+  private final Map<Key, Kept> kept = new ConcurrentHashMap<>();
+
+  /**
+   * For what an answer holds.
+   *
+   * @param sharing who is given it
+   * @param images an image, a registry or everything
+   */
+  private record Key(Asker sharing, String images) {}
 
   private record Kept(DockerConfig answer, Instant until) {}
 
@@ -49,23 +54,44 @@ public final class CredentialPlugin {
   }
 
   CredentialPlugin(
-      PluginSettings settings, PluginProgram program, Clock clock, ImageMetrics metrics) {
-    this.metrics = metrics;
+      PluginSettings settings,
+      PluginProgram program,
+      PodAccounts accounts,
+      Clock clock,
+      ImageMetrics metrics) {
     this.settings = settings;
     this.program = program;
+    this.accounts = accounts;
     this.clock = clock;
+    this.metrics = metrics;
   }
 
-  /** What the plugin says about an image; nothing for images that are not its business. */
-  List<RegistryCredentials> credentials(String repository) throws InterruptedException {
+  /**
+   * What the plugin says about an image of a pod; nothing for images and pods that are not its
+   * business.
+   */
+  List<PullCredentials> credentials(Pod pod, String repository) throws InterruptedException {
     if (settings.matchImages().stream()
         .noneMatch(pattern -> RegistryPattern.of(pattern).matches(repository))) {
       return List.of();
     }
-    turn.lockInterruptibly();
+    Optional<Asker> asker =
+        settings.tokens().isPresent()
+            ? accounts.asker(pod, settings.tokens().get())
+            : Optional.of(new Asker.Node());
+    return asker.isEmpty() ? List.of() : credentials(asker.get(), repository);
+  }
+
+  private List<PullCredentials> credentials(Asker asker, String repository)
+      throws InterruptedException {
+    Asker sharing = settings.tokens().map(tokens -> asker.sharing(tokens.keptPer())).orElse(asker);
+    turns.begin(sharing);
     try {
-      Optional<DockerConfig> known = known(repository);
-      return (known.isPresent() ? known.get() : ask(repository)).lookup(repository);
+      Optional<DockerConfig> known = known(sharing, repository);
+      return (known.isPresent() ? known.get() : ask(asker, sharing, repository))
+          .lookup(repository).stream()
+              .map(each -> new PullCredentials(each, asker.origin()))
+              .toList();
     } catch (IOException failure) {
       log.atWarn()
           .addKeyValue("plugin", settings.name())
@@ -74,15 +100,15 @@ public final class CredentialPlugin {
           .log("A credential provider plugin failed");
       return List.of();
     } finally {
-      turn.unlock();
+      turns.end(sharing);
     }
   }
 
-  private Optional<DockerConfig> known(String repository) {
+  private Optional<DockerConfig> known(Asker sharing, String repository) {
     Instant now = clock.instant();
     kept.values().removeIf(each -> !now.isBefore(each.until()));
-    for (String key : List.of(repository, registry(repository), GLOBAL)) {
-      Kept each = kept.get(key);
+    for (String images : List.of(repository, registry(repository), EVERYTHING)) {
+      Kept each = kept.get(new Key(sharing, images));
       if (each != null) {
         return Optional.of(each.answer());
       }
@@ -90,37 +116,46 @@ public final class CredentialPlugin {
     return Optional.empty();
   }
 
-  private DockerConfig ask(String repository) throws IOException, InterruptedException {
-    byte[] printed = run(repository);
-    MapNode response = response(printed);
-    Map<String, RegistryCredentials> answer = new HashMap<>();
-    response
-        .value("auth")
-        .ifPresent(auth -> {
-          if (auth instanceof MapNode byPattern) {
-            byPattern
-                .entries()
-                .forEach((pattern, entry) -> answer.put(pattern, entry(entry.value())));
-          }
-        });
-    DockerConfig config = DockerConfig.of(answer);
-    Duration keep =
-        response
-            .value("cacheDuration")
-            .flatMap(CredentialPlugin::text)
-            .map(PluginJson::duration)
-            .orElse(settings.defaultCacheDuration());
+  private DockerConfig ask(Asker asker, Asker sharing, String repository)
+      throws IOException, InterruptedException {
+    PluginAnswer answer = PluginAnswer.read(run(asker, repository), settings.apiVersion());
+    refuseEcho(answer, asker);
+    DockerConfig config = DockerConfig.of(answer.auth());
+    Duration keep = answer.keep().orElse(settings.defaultCacheDuration());
     if (keep.isPositive()) {
-      kept.put(key(response, repository), new Kept(config, clock.instant().plus(keep)));
+      String images =
+          switch (answer.holdsFor()) {
+            case IMAGE -> repository;
+            case REGISTRY -> registry(repository);
+            case EVERYTHING -> EVERYTHING;
+          };
+      kept.put(new Key(sharing, images), new Kept(config, clock.instant().plus(keep)));
     }
     return config;
   }
 
-  private byte[] run(String repository) throws IOException, InterruptedException {
+  /** A pod's token must not be shown for the account's other pods. */
+  private void refuseEcho(PluginAnswer answer, Asker asker) throws IOException {
+    boolean shared =
+        settings
+            .tokens()
+            .filter(each -> each.keptPer() == TokenAttributes.KeptPer.SERVICE_ACCOUNT)
+            .isPresent();
+    if (shared
+        && asker instanceof Asker.Account account
+        && answer.auth().values().stream()
+            .anyMatch(each -> each.password().equals(account.token()))) {
+      throw new IOException(
+          "it returned the service account token as the password, which is not allowed when"
+              + " cacheType is not Token");
+    }
+  }
+
+  private byte[] run(Asker asker, String repository) throws IOException, InterruptedException {
     Instant begin = clock.instant();
     boolean failed = true;
     try {
-      byte[] printed = program.ask(PluginJson.request(settings.apiVersion(), repository));
+      byte[] printed = program.ask(PluginJson.request(settings.apiVersion(), repository, asker));
       failed = false;
       return printed;
     } finally {
@@ -128,53 +163,8 @@ public final class CredentialPlugin {
     }
   }
 
-  private MapNode response(byte[] printed) throws IOException {
-    try {
-      List<DocumentNode> roots = DocumentReader.read(printed).roots();
-      if (!roots.isEmpty() && roots.getFirst() instanceof MapNode root) {
-        String kind = root.value("kind").flatMap(CredentialPlugin::text).orElse("");
-        String version = root.value("apiVersion").flatMap(CredentialPlugin::text).orElse("");
-        if (kind.equals("CredentialProviderResponse") && version.equals(settings.apiVersion())) {
-          return root;
-        }
-        throw new IOException(
-            "apiVersion from credential plugin response did not match expected apiVersion:%s,"
-                    .formatted(settings.apiVersion())
-                + " actual apiVersion:"
-                + version);
-      }
-    } catch (DocumentException malformed) {
-      throw new IOException("the plugin's answer is malformed", malformed);
-    }
-    throw new IOException("the plugin's answer is no JSON object");
-  }
-
-  private static String key(MapNode response, String repository) throws IOException {
-    String type = response.value("cacheKeyType").flatMap(CredentialPlugin::text).orElse("");
-    return switch (type) {
-      case "Image" -> repository;
-      case "Registry" -> registry(repository);
-      case "Global" -> GLOBAL;
-      default -> throw new IOException("invalid cacheKeyType: \"" + type + "\"");
-    };
-  }
-
-  private static RegistryCredentials entry(DocumentNode node) {
-    String username = "";
-    String password = "";
-    if (node instanceof MapNode entry) {
-      username = entry.value("username").flatMap(CredentialPlugin::text).orElse("");
-      password = entry.value("password").flatMap(CredentialPlugin::text).orElse("");
-    }
-    return new RegistryCredentials(username, password, "", "", "");
-  }
-
   private static String registry(String repository) {
     int slash = repository.indexOf('/');
     return slash < 0 ? repository : repository.substring(0, slash);
-  }
-
-  private static Optional<String> text(DocumentNode node) {
-    return node instanceof TextNode text ? Optional.of(text.value()) : Optional.empty();
   }
 }

@@ -3,6 +3,7 @@ package io.javelet.images.credentials;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One entry of a {@code CredentialProviderConfig}.
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param apiVersion in which it is spoken to
  * @param args of the program
  * @param env what it gets beside this process's environment
+ * @param tokens what it needs of pods' service accounts; absent when it only acts for the node
  */
 record PluginSettings(
     String name,
@@ -20,7 +22,8 @@ record PluginSettings(
     Duration defaultCacheDuration,
     String apiVersion,
     List<String> args,
-    Map<String, String> env) {
+    Map<String, String> env,
+    Optional<TokenAttributes> tokens) {
   PluginSettings {
     matchImages = List.copyOf(matchImages);
     args = List.copyOf(args);

@@ -67,7 +67,7 @@ public final class RegistryKeyring implements Keyring {
           .forEach(each -> found.add(new PullCredentials(each, origin)));
     }
     for (CredentialPlugin plugin : plugins) {
-      plugin.credentials(repository).forEach(each -> found.add(PullCredentials.ofNode(each)));
+      found.addAll(plugin.credentials(pod, repository));
     }
     for (String name : FILES) {
       readFile(folder.resolve(name), repository)

@@ -17,9 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,12 +152,6 @@ class RegistryKeyringTest {
         .hasMessageContaining("plugin binary executable");
   }
 
-  @Test
-  void durationsAreReadAsGoWritesThem() {
-    assertThat(PluginJson.duration("1h30m")).isEqualTo(Duration.ofMinutes(90));
-    assertThat(PluginJson.duration("1.5s250ms")).isEqualTo(Duration.ofMillis(1750));
-  }
-
   private void plugin(String script) throws IOException {
     Path program = Files.createDirectories(folder.resolve("bin")).resolve("helper");
     Files.writeString(program, "#!/bin/sh\n" + script);
@@ -184,6 +178,7 @@ class RegistryKeyringTest {
         CredentialPlugins.read(
             folder.resolve("plugins.yaml"),
             folder.resolve("bin"),
+            Optional.of(PodAccounts.NONE),
             Clock.systemUTC(),
             ImageMetrics.unseen()),
         secrets,
