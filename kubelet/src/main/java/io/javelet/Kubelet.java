@@ -342,7 +342,7 @@ final class Kubelet implements AutoCloseable {
     OomWatching.start(
             configuration.resources().cgroups(),
             driver,
-            agent.podManager(),
+            agent,
             runtime,
             events,
             EventTarget.node(node.name()))

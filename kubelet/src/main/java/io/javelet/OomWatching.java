@@ -4,7 +4,6 @@ import io.javelet.config.CgroupConfiguration;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
 import io.javelet.os.KernelLog;
-import io.javelet.pod.PodManager;
 import io.javelet.resource.CgroupNames;
 import io.javelet.resource.OomReporter;
 import io.javelet.runtime.CgroupDriver;
@@ -24,19 +23,20 @@ final class OomWatching {
   static Optional<KernelLog> start(
       CgroupConfiguration cgroups,
       CgroupDriver driver,
-      PodManager pods,
+      PodAssembly agent,
       ContainerRuntime runtime,
       EventRecorder events,
       EventTarget node) {
     var reporter =
         new OomReporter(
             new CgroupNames(driver, cgroups.root()),
-            uid -> pods.pods().byUid(uid),
+            uid -> agent.podManager().pods().byUid(uid),
             runtime::containerStatus,
+            agent.pleg()::ranOutOfMemory,
             events,
             node);
     try {
-      return Optional.of(KernelLog.follow(KernelLog.DEVICE, reporter::onKernelMessage));
+      return Optional.of(KernelLog.follow(KernelLog.DEVICE, reporter));
     } catch (IOException unreadable) {
       log.atWarn()
           .addKeyValue("device", KernelLog.DEVICE)

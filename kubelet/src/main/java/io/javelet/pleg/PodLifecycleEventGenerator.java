@@ -1,5 +1,6 @@
 package io.javelet.pleg;
 
+import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.ContainerRuntime;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.PodFullName;
@@ -54,6 +55,7 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
   private final Clock clock;
   private final RuntimeStatusCache cache = new RuntimeStatusCache();
   private final ExitWatches exitWatches;
+  private final MemoryVictims victims = new MemoryVictims();
   private final Thread relister;
   private final Thread streamer;
 
@@ -104,7 +106,19 @@ public final class PodLifecycleEventGenerator implements PodStatusReader {
 
   @Override
   public RuntimePodStatus newerThan(PodUid uid, PodFullName fullName, Instant after) {
-    return cache.newerThan(uid, after).orElseGet(() -> read(uid, fullName));
+    return victims.explain(cache.newerThan(uid, after).orElseGet(() -> read(uid, fullName)));
+  }
+
+  /**
+   * The kernel has killed a process of a container for want of memory, of which the runtime may say
+   * nothing.
+   *
+   * @param pod the container's, where it can be told
+   */
+  public void ranOutOfMemory(ContainerId container, Optional<PodUid> pod) {
+    if (victims.add(container)) {
+      pod.ifPresent(events::podChanged);
+    }
   }
 
   private RuntimePodStatus read(PodUid uid, PodFullName fullName) {

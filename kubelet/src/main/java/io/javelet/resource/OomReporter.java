@@ -5,25 +5,28 @@ import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
 import io.javelet.events.EventType;
+import io.javelet.os.KernelLog;
 import io.javelet.runtime.ContainerId;
 import io.javelet.runtime.CriException;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeContainer;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells whom the kernel killed for want of memory: of a container by an event that names the
- * process, of the machine as upstream does. Stateless; each kill is handled on a virtual thread of
- * its own, since the runtime is asked for the container's name. Upstream's counterpart: {@code
+ * process, of the machine as upstream does; and the containers to who explains how they ended,
+ * which is told of earlier kills, too. Stateless; each kill is reported on a virtual thread of its
+ * own, since the runtime is asked for the container's name. Upstream's counterpart: {@code
  * oomwatcher}, which tells of the machine only.
  */
-public final class OomReporter {
+public final class OomReporter implements KernelLog.Listener {
   private static final Logger log = LoggerFactory.getLogger(OomReporter.class);
   private static final String REASON = "OOMKilling";
 
@@ -34,6 +37,7 @@ public final class OomReporter {
   private final CgroupNames names;
   private final Function<PodUid, Optional<Pod>> pods;
   private final Function<ContainerId, Optional<RuntimeContainer>> containers;
+  private final BiConsumer<ContainerId, Optional<PodUid>> victims;
   private final EventRecorder events;
   private final EventTarget node;
 
@@ -41,41 +45,58 @@ public final class OomReporter {
    * @param names how pods' cgroups are called
    * @param pods the desired pods
    * @param containers the runtime's
+   * @param victims told at once which container lost a process, and of which pod it is
    * @param node which the machine's kills are reported for
    */
   public OomReporter(
       CgroupNames names,
       Function<PodUid, Optional<Pod>> pods,
       Function<ContainerId, Optional<RuntimeContainer>> containers,
+      BiConsumer<ContainerId, Optional<PodUid>> victims,
       EventRecorder events,
       EventTarget node) {
     this.names = names;
     this.pods = pods;
     this.containers = containers;
+    this.victims = victims;
     this.events = events;
     this.node = node;
   }
 
-  /** Takes a line of the kernel log; returns at once. */
-  public void onKernelMessage(String line) {
+  @Override
+  public void onEarlier(String line) {
+    OomKill.parse(line).ifPresent(this::tellVictim);
+  }
+
+  @Override
+  public void onMessage(String line) {
     OomKill.parse(line)
-        .ifPresent(
-            kill -> Thread.ofVirtual().name("oom-kill " + kill.pid()).start(() -> report(kill)));
+        .ifPresent(kill -> {
+          tellVictim(kill);
+          Thread.ofVirtual().name("oom-kill " + kill.pid()).start(() -> report(kill));
+        });
+  }
+
+  private void tellVictim(OomKill kill) {
+    container(kill.cgroup()).ifPresent(id -> victims.accept(id, pod(kill)));
+  }
+
+  private Optional<PodUid> pod(OomKill kill) {
+    return segments(kill.cgroup()).map(names::podUid).flatMap(Optional::stream).findFirst();
   }
 
   private void report(OomKill kill) {
-    List<String> path = List.of(kill.cgroup().split("/", -1));
-    Optional<Pod> pod =
-        path.stream().map(names::podUid).flatMap(Optional::stream).findFirst().flatMap(pods);
+    Optional<Pod> pod = pod(kill).flatMap(pods);
     if (pod.isPresent()) {
       String where =
           kill.isSystemWide()
               ? "System OOM"
-              : path.getLast().isEmpty() || !kill.limitedCgroup().equals(kill.cgroup())
-                  ? "The pod's memory limit was reached"
-                  : "The container's memory limit was reached";
+              : container(kill.limitedCgroup()).isPresent()
+                  ? "The container's memory limit was reached"
+                  : "The pod's memory limit was reached";
       events.record(
-          container(path.getLast())
+          container(kill.cgroup())
+              .flatMap(this::name)
               .map(name -> EventTarget.container(pod.get(), name))
               .orElse(EventTarget.pod(pod.get())),
           EventType.WARNING,
@@ -91,16 +112,25 @@ public final class OomReporter {
     }
   }
 
-  private Optional<String> container(String cgroup) {
-    Matcher matcher = CONTAINER.matcher(cgroup);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
+  private static Stream<String> segments(String cgroup) {
+    return Stream.of(cgroup.split("/", -1));
+  }
+
+  /** A container may have cgroups of its own making below its own. */
+  private static Optional<ContainerId> container(String cgroup) {
+    return segments(cgroup)
+        .map(CONTAINER::matcher)
+        .filter(Matcher::matches)
+        .findFirst()
+        .map(matcher -> new ContainerId(matcher.group(1)));
+  }
+
+  private Optional<String> name(ContainerId id) {
     try {
-      return containers.apply(new ContainerId(matcher.group(1))).map(RuntimeContainer::name);
+      return containers.apply(id).map(RuntimeContainer::name);
     } catch (CriException unknown) {
       log.atDebug()
-          .addKeyValue("containerID", matcher.group(1))
+          .addKeyValue("containerID", id.value())
           .addKeyValue("err", unknown.getMessage())
           .log("Could not ask for the name of a container that ran out of memory");
       return Optional.empty();

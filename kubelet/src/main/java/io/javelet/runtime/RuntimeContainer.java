@@ -127,6 +127,21 @@ public record RuntimeContainer(
     public static final Notes NONE = new Notes("", "", "", "", "", Optional.empty());
   }
 
+  /** The same, ended for another reason than the runtime gave. */
+  public RuntimeContainer endedFor(String reason) {
+    return new RuntimeContainer(
+        id,
+        name,
+        restartCount,
+        state,
+        times,
+        new Exit(exit.code(), reason, exit.message()),
+        image,
+        notes,
+        logPath,
+        process);
+  }
+
   /** True while a process of it may exist. */
   public boolean mayBeRunning() {
     return switch (state) {

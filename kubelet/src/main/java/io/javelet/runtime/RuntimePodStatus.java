@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -61,6 +62,12 @@ public record RuntimePodStatus(
   /** The same, with the ids of those whose first process has ended without the runtime's word. */
   public RuntimePodStatus withEnded(Set<String> ended) {
     return new RuntimePodStatus(uid, fullName, sandboxes, containers, observedAt, ended);
+  }
+
+  /** The same, with each container as {@code known} makes it. */
+  public RuntimePodStatus withContainers(UnaryOperator<RuntimeContainer> known) {
+    return new RuntimePodStatus(
+        uid, fullName, sandboxes, containers.stream().map(known).toList(), observedAt, endedEarly);
   }
 
   /** True when the container's process has ended, though the runtime still calls it running. */

@@ -62,7 +62,9 @@ final class PodLifecycleEventGeneratorTest {
             0,
             state,
             new RuntimeContainer.Times(now, Optional.of(now), Optional.empty()),
-            RuntimeContainer.Exit.NONE,
+            state == ContainerState.EXITED
+                ? new RuntimeContainer.Exit(137, "Error", "")
+                : RuntimeContainer.Exit.NONE,
             new RuntimeContainer.Image("image", "image"),
             RuntimeContainer.Notes.NONE,
             "");
@@ -215,5 +217,26 @@ final class PodLifecycleEventGeneratorTest {
     cache.dropAll(later.observedAt());
     cache.put(later);
     assertThat(cache.newerThan(UID, Instant.EPOCH)).isEmpty();
+  }
+
+  @Test
+  void aKillForWantOfMemoryExplainsAnExitThatIsKnown() {
+    var worker = new CountingWorker();
+    var generator =
+        new PodLifecycleEventGenerator(
+            runtime(new AtomicReference<>(ContainerState.EXITED), false, new CountDownLatch(1)),
+            (_, _, _) -> () -> {},
+            worker,
+            Clock.systemUTC());
+    RuntimePodStatus before = generator.newerThan(UID, NAME, Instant.EPOCH);
+    assertThat(before.newest("main").orElseThrow().exit().reason()).isEqualTo("Error");
+
+    generator.ranOutOfMemory(new ContainerId("c1"), Optional.of(UID));
+    generator.ranOutOfMemory(new ContainerId("c1"), Optional.of(UID));
+
+    assertThat(worker.changes.availablePermits()).isEqualTo(1);
+    RuntimePodStatus after = generator.newerThan(UID, NAME, Instant.EPOCH);
+    assertThat(after.newest("main").orElseThrow().exit().reason()).isEqualTo("OOMKilled");
+    generator.stop();
   }
 }
