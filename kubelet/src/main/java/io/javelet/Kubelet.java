@@ -27,6 +27,7 @@ import io.javelet.local.LocalStore;
 import io.javelet.logging.LoggingControl;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.node.LocalNode;
+import io.javelet.node.Machine;
 import io.javelet.node.PodNetwork;
 import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupLayout;
@@ -61,6 +62,7 @@ import io.javelet.stats.NodeStatistics;
 import io.javelet.sync.PodIsolation;
 import io.javelet.topology.CpuReconciler;
 import io.javelet.topology.ResourceManagers;
+import io.javelet.volume.NoSwap;
 import io.javelet.volume.PodVolumes;
 import io.javelet.volume.RuntimeAbilities;
 import io.javelet.volume.VolumeObjects;
@@ -208,6 +210,11 @@ final class Kubelet implements AutoCloseable {
     var directories = new PodDirectories(root, logs.directory(), logs.links());
     CgroupLayout layout = CgroupSetup.layout(MountTable.read());
     CgroupSetup.tellVersion(layout, node.name(), events);
+    VolumeSetup.tellOfSwap(
+        new Machine(Path.of("/proc")).swapOn(),
+        () -> NoSwap.isPossibleIn(root),
+        node.name(),
+        events);
     AgentDescription.tell(metrics.agent(), layout);
     var cgroupFiles = new CgroupFiles(layout);
     NodeResources unplaced = NodeResources.of(loaded, node, cgroupFiles);
@@ -285,7 +292,8 @@ final class Kubelet implements AutoCloseable {
             resources::forContainers,
             RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime())),
             affinity -> NodeSelection.matches(affinity, thisNode.get()),
-            metrics.life().work());
+            metrics.life().work(),
+            events);
     var agent =
         new PodAssembly(
             new PodAssembly.Parts(

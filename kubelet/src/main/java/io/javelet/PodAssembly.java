@@ -325,13 +325,7 @@ final class PodAssembly {
             parts.directories(), parts.volumes(), parts.cgroups(), parts.metrics().life().work());
     this.deadContainers =
         new DeadContainerCollection(
-            runtime,
-            removal,
-            kept,
-            clock,
-            failure ->
-                recorder.warning(
-                    EventTarget.node(node.name()), EventReason.CONTAINER_GC_FAILED, failure));
+            runtime, removal, kept, clock, recorder, EventTarget.node(node.name()));
     this.loop =
         new SyncLoop(
             podManager,

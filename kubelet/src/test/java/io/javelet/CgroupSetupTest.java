@@ -3,11 +3,18 @@ package io.javelet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
+import io.javelet.events.EventType;
+import io.javelet.events.RecordedEvent;
 import io.javelet.os.CgroupHierarchy;
 import io.javelet.os.MountTable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +46,29 @@ final class CgroupSetupTest {
         .extracting(CgroupHierarchy::mountPoint)
         .containsExactly(Path.of("/sys/fs/cgroup/cpu"), Path.of("/sys/fs/cgroup/memory"));
     assertThat(CgroupSetup.layout(mounts("cpu rw", "memory rw", "2 ro")).of("memory")).isPresent();
+  }
+
+  @Test
+  void theFirstVersionIsToldOfAsAnEventOfTheNode() throws IOException {
+    List<RecordedEvent> told = new ArrayList<>();
+    var events = new EventRecorder(Clock.systemUTC(), 10, List.of(told::add));
+
+    CgroupSetup.tellVersion(CgroupSetup.layout(mounts("2 rw")), "n", events);
+    assertThat(told).isEmpty();
+
+    CgroupSetup.tellVersion(CgroupSetup.layout(mounts("cpu rw", "memory rw")), "n", events);
+    assertThat(told)
+        .singleElement()
+        .satisfies(event -> {
+          assertThat(event.target()).isEqualTo(EventTarget.node("n"));
+          assertThat(event.type()).isEqualTo(EventType.WARNING);
+          assertThat(event.reason()).isEqualTo("CgroupV1");
+          assertThat(event.message())
+              .isEqualTo(
+                  "cgroup v1 detected. cgroup v1 support is deprecated and will be removed in a"
+                      + " future release. Please migrate to cgroup v2. More information at"
+                      + " https://git.k8s.io/enhancements/keps/sig-node/5573-remove-cgroup-v1");
+        });
   }
 
   @Test

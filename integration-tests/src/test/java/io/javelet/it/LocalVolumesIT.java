@@ -138,6 +138,11 @@ final class LocalVolumesIT {
                         .endVolume()
                         .endSpec()));
     ContainerView raw = agent.runtime().awaitRunning("raw", "main");
+    var mapped = agent.local().awaitEvent("raw", "SuccessfulMountVolume");
+    assertThat(mapped.type()).isEqualTo("Normal");
+    assertThat(mapped.message())
+        .startsWith("MapVolume.MapPodDevice succeeded for volume \"raw\" volumeMapPath \"/")
+        .endsWith("/volumeDevices/kubernetes.io~local-volume\"");
     assertThat(
             shell(
                 raw,

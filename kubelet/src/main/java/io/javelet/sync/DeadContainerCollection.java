@@ -1,5 +1,8 @@
 package io.javelet.sync;
 
+import io.javelet.events.EventReason;
+import io.javelet.events.EventRecorder;
+import io.javelet.events.EventTarget;
 import io.javelet.plan.DeadContainerPolicy;
 import io.javelet.plan.DeadContainerPolicy.Removal;
 import io.javelet.runtime.ContainerRuntime;
@@ -16,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,26 +38,29 @@ public final class DeadContainerCollection {
   private final ContainerRemoval removal;
   private final DeadContainerPolicy policy;
   private final Clock clock;
-  private final Consumer<String> failed;
+  private final EventRecorder events;
+  private final EventTarget node;
   private final AtomicBoolean running = new AtomicBoolean();
   private volatile Instant next = Instant.MIN;
 
   /**
    * @param policy what is kept
    * @param clock tells when a round is due
-   * @param failed told why a round could not be made
+   * @param events told on the node why a round could not be made
    */
   public DeadContainerCollection(
       ContainerRuntime runtime,
       ContainerRemoval removal,
       DeadContainerPolicy policy,
       Clock clock,
-      Consumer<String> failed) {
+      EventRecorder events,
+      EventTarget node) {
     this.runtime = runtime;
     this.removal = removal;
     this.policy = policy;
     this.clock = clock;
-    this.failed = failed;
+    this.events = events;
+    this.node = node;
   }
 
   /** Starts a round if one is due and none is under way. Returns at once. */
@@ -72,7 +77,7 @@ public final class DeadContainerCollection {
               log.atDebug()
                   .addKeyValue("err", failure.getMessage())
                   .log("Could not collect dead containers; the next round will");
-              failed.accept(failure.description());
+              events.warning(node, EventReason.CONTAINER_GC_FAILED, failure.description());
             } finally {
               running.set(false);
             }

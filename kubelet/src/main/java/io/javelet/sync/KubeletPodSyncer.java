@@ -14,7 +14,7 @@ import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimeContainer;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.sync.PodPreparation.Prepared;
-import io.javelet.volume.VolumeWarning;
+import io.javelet.volume.VolumeNotice;
 import io.javelet.worker.PodSyncer;
 import io.javelet.worker.SyncFailedException;
 import io.javelet.worker.SyncOutcome;
@@ -103,9 +103,9 @@ public final class KubeletPodSyncer implements PodSyncer {
       return new SyncOutcome(Result.COMPLETED, Optional.empty());
     }
     switch (preparation.prepare(pod)) {
-      case Prepared.Ready(List<VolumeWarning> warnings) ->
-          warnings.forEach(warning ->
-              events.report(pod, EventType.WARNING, warning.reason(), warning.message()));
+      case Prepared.Ready(List<VolumeNotice> notices) ->
+          notices.forEach(
+              notice -> events.report(pod, notice.type(), notice.reason(), notice.message()));
       case Prepared.Refused(AdmissionAnswer.Refused answer) -> {
         return refused(pod, answer, memory);
       }

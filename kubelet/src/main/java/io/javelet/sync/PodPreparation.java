@@ -11,8 +11,8 @@ import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.volume.PodVolumes;
+import io.javelet.volume.VolumeNotice;
 import io.javelet.volume.VolumeResult;
-import io.javelet.volume.VolumeWarning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ public final class PodPreparation {
   /** Whether a pod's parts are there. */
   sealed interface Prepared {
     /** All of them; what is nevertheless not as wanted is worth an event each. */
-    record Ready(List<VolumeWarning> warnings) implements Prepared {}
+    record Ready(List<VolumeNotice> notices) implements Prepared {}
 
     /** None, since this node does not take the pod. */
     record Refused(AdmissionAnswer.Refused answer) implements Prepared {}
@@ -71,16 +71,16 @@ public final class PodPreparation {
     }
     // The pod's own folder comes first: it is by this one that a later agent finds all the rest.
     return switch (volumes.prepare(pod)) {
-      case VolumeResult.Ready(List<VolumeWarning> warnings) -> withLogs(pod, uid, warnings);
+      case VolumeResult.Ready(List<VolumeNotice> notices) -> withLogs(pod, uid, notices);
       case VolumeResult.Failed(String _, String reason, String message) ->
           new Prepared.Failed(reason, message);
     };
   }
 
-  private Prepared withLogs(Pod pod, PodUid uid, List<VolumeWarning> warnings) {
+  private Prepared withLogs(Pod pod, PodUid uid, List<VolumeNotice> notices) {
     try {
       Files.createDirectories(directories.logs(PodFullName.of(pod), uid));
-      return new Prepared.Ready(warnings);
+      return new Prepared.Ready(notices);
     } catch (IOException failure) {
       return new Prepared.Failed("Failed", "error making pod data directories: " + failure);
     }

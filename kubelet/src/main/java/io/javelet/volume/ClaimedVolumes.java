@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -47,7 +48,7 @@ final class ClaimedVolumes {
     this.volumes = volumes;
     this.thisNode = thisNode;
     this.calls = calls;
-    this.local = new LocalVolumes(directories, calls);
+    this.local = new LocalVolumes(directories, calls, OwnershipProgress.USUAL);
   }
 
   /**
@@ -76,9 +77,15 @@ final class ClaimedVolumes {
    *
    * @param name of the pod's volume
    * @param group who shares the files; absent for nobody
+   * @param meanwhile told of what takes long, while it does
    * @return what is to be told of it all the same
    */
-  Optional<VolumeWarning> prepare(Pod pod, String name, VolumeKind.Claim claim, OptionalInt group)
+  Optional<VolumeNotice> prepare(
+      Pod pod,
+      String name,
+      VolumeKind.Claim claim,
+      OptionalInt group,
+      Consumer<VolumeNotice> meanwhile)
       throws VolumeFailedException, IOException, InterruptedException {
     PodUid uid = new PodUid(pod.getMetadata().getUid());
     Answer answer = volumes.claimed(pod, claim.name());
@@ -86,7 +93,7 @@ final class ClaimedVolumes {
     if (given.isPresent() && local.isInPlace(uid, given.get())) {
       return problem(claim, answer)
           .map(why ->
-              new VolumeWarning(
+              VolumeNotice.warning(
                   "FailedMount",
                   "volume \"%s\": %s; the pod keeps what it has".formatted(name, why)));
     }
@@ -117,10 +124,17 @@ final class ClaimedVolumes {
       case Source.Local source -> {
         var request =
             new LocalVolumes.Request(
-                uid, volume, source, readOnly, bound.exclusive(), group, changeOnMismatch(pod));
-        Optional<VolumeWarning> warning = local.prepare(request);
+                uid,
+                volume,
+                source,
+                readOnly,
+                bound.exclusive(),
+                group,
+                changeOnMismatch(pod),
+                meanwhile);
+        Optional<VolumeNotice> notice = local.prepare(request);
         remember(uid, name, new Given(volume.name(), volume.mode(), readOnly));
-        yield warning;
+        yield notice;
       }
     };
   }

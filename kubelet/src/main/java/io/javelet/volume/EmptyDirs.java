@@ -92,7 +92,7 @@ final class EmptyDirs {
   private static void mountMemory(Path folder, long bytes) throws IOException {
     String options = "size=" + bytes + ",mode=0777";
     try {
-      Mounts.mount("tmpfs", folder, "tmpfs", Set.of(), options + ",noswap");
+      Mounts.mount("tmpfs", folder, "tmpfs", Set.of(), options + "," + NoSwap.OPTION);
     } catch (SystemCallException failure) {
       if (!failure.is(Errno.EINVAL)) {
         throw failure;

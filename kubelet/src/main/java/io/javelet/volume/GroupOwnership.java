@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Gives a volume's files to a group, as {@code fsGroup} wants it. Every file is held while it is
@@ -31,14 +32,16 @@ final class GroupOwnership {
    * Gives all files of a folder to a group.
    *
    * @param onlyOnMismatch whether nothing is done where the folder itself is the group's already
+   * @param count of the files and folders that were looked at so far
    */
-  static void give(Path folder, int group, boolean onlyOnMismatch) throws IOException {
+  static void give(Path folder, int group, boolean onlyOnMismatch, AtomicLong count)
+      throws IOException {
     try (HeldPath held = HeldPath.open(folder)) {
       Identity identity = held.identity();
       boolean done =
           groupOf(held.path()) == group && (identity.rights() & OF_FOLDERS) == OF_FOLDERS;
       if (!(onlyOnMismatch && done)) {
-        giveFolder(held, group);
+        giveFolder(held, group, count);
       }
     }
   }
@@ -48,27 +51,30 @@ final class GroupOwnership {
     return (int) Files.getAttribute(path, "unix:gid");
   }
 
-  private static void giveFolder(HeldPath folder, int group) throws IOException {
+  private static void giveFolder(HeldPath folder, int group, AtomicLong count) throws IOException {
     for (String name : names(folder)) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedIOException("interrupted while files were given to a group");
       }
       try (HeldPath child = folder.beneath(name, Links.NONE)) {
         if (child.identity().isFolder()) {
-          giveFolder(child, group);
+          giveFolder(child, group, count);
         } else {
           give(child, group, OF_FILES);
+          count.incrementAndGet();
         }
       } catch (SystemCallException failure) {
         if (failure.is(Errno.ELOOP)) {
           Files.setAttribute(
               folder.path().resolve(name), "unix:gid", group, LinkOption.NOFOLLOW_LINKS);
+          count.incrementAndGet();
         } else if (!failure.is(Errno.ENOENT)) {
           throw failure;
         }
       }
     }
     give(folder, group, OF_FOLDERS);
+    count.incrementAndGet();
   }
 
   /** What the kernel takes away with a change of the group is given back with the rights. */

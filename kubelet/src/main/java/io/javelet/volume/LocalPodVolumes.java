@@ -10,6 +10,8 @@ import io.fabric8.kubernetes.api.model.VolumeDevice;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.javelet.environment.EnvironmentFiles;
 import io.javelet.environment.SubPathExpression;
+import io.javelet.events.EventReason;
+import io.javelet.events.EventType;
 import io.javelet.metrics.WorkMetrics;
 import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.ContainerDevice;
@@ -29,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,7 @@ public final class LocalPodVolumes implements PodVolumes {
   private static final int OWNER_AND_GROUP = 0750;
   private static final String CONFIG_ERROR = "CreateContainerConfigError";
 
+  private final BiConsumer<Pod, VolumeNotice> meanwhile;
   private final Clock clock;
   private final WorkMetrics metrics;
   private final PodDirectories directories;
@@ -65,6 +69,7 @@ public final class LocalPodVolumes implements PodVolumes {
    * @param objects the config maps, secrets and tokens that pods may refer to
    * @param clock dates the files of config maps and secrets
    * @param random names termination log files
+   * @param meanwhile told of what takes long with a pod's volumes, while it does
    */
   public LocalPodVolumes(
       PodDirectories directories,
@@ -72,7 +77,9 @@ public final class LocalPodVolumes implements PodVolumes {
       VolumeObjects objects,
       Clock clock,
       RandomGenerator random,
-      WorkMetrics metrics) {
+      WorkMetrics metrics,
+      BiConsumer<Pod, VolumeNotice> meanwhile) {
+    this.meanwhile = meanwhile;
     this.clock = clock;
     this.metrics = metrics;
     this.directories = directories;
@@ -107,21 +114,21 @@ public final class LocalPodVolumes implements PodVolumes {
           "", "Failed", "error making pod data directories: " + FailureText.of(failure));
     }
     Set<String> used = usedVolumes(pod.getSpec());
-    List<VolumeWarning> warnings = new ArrayList<>();
+    List<VolumeNotice> notices = new ArrayList<>();
     for (Volume volume : orEmpty(pod.getSpec().getVolumes())) {
       if (used.contains(volume.getName())) {
         try {
-          measured(pod, volume).ifPresent(warnings::add);
+          measured(pod, volume).ifPresent(notices::add);
         } catch (InterruptedIOException stop) {
           throw interrupted(stop);
         } catch (IOException failure) {
           return failed(volume, FailureText.of(failure));
         } catch (VolumeFailedException failure) {
-          return failed(volume, failure.text());
+          return failed(volume, failure);
         }
       }
     }
-    return new VolumeResult.Ready(warnings);
+    return new VolumeResult.Ready(notices);
   }
 
   @Override
@@ -198,14 +205,14 @@ public final class LocalPodVolumes implements PodVolumes {
         "", "FailedKillPod", "removing the folder of pod %s: %s".formatted(uid, why));
   }
 
-  private Optional<VolumeWarning> measured(Pod pod, Volume volume)
+  private Optional<VolumeNotice> measured(Pod pod, Volume volume)
       throws VolumeFailedException, IOException, InterruptedException {
     Instant begin = clock.instant();
     boolean failed = true;
     try {
-      Optional<VolumeWarning> warning = prepare(pod, volume);
-      failed = warning.isPresent();
-      return warning;
+      Optional<VolumeNotice> notice = prepare(pod, volume);
+      failed = notice.filter(each -> each.type() == EventType.WARNING).isPresent();
+      return notice;
     } finally {
       metrics.storage(
           VolumePlugins.name(volume),
@@ -216,7 +223,7 @@ public final class LocalPodVolumes implements PodVolumes {
   }
 
   /** What is to be told of a volume that can be used; empty when it is as wanted. */
-  private Optional<VolumeWarning> prepare(Pod pod, Volume volume)
+  private Optional<VolumeNotice> prepare(Pod pod, Volume volume)
       throws VolumeFailedException, IOException, InterruptedException {
     PodUid uid = uid(pod);
     String name = volume.getName();
@@ -237,10 +244,11 @@ public final class LocalPodVolumes implements PodVolumes {
           filesVolumes
               .prepare(pod, name, files, fsGroup(pod))
               .map(why ->
-                  new VolumeWarning(
+                  VolumeNotice.warning(
                       "FailedMount",
                       notPrepared(volume, why + "; the pod keeps the files it has")));
-      case VolumeKind.Claim claim -> claimed.prepare(pod, name, claim, fsGroup(pod));
+      case VolumeKind.Claim claim ->
+          claimed.prepare(pod, name, claim, fsGroup(pod), notice -> meanwhile.accept(pod, notice));
       case VolumeKind.Image _ -> Optional.empty();
       case VolumeKind.Unsupported(String type) ->
           throw new VolumeFailedException(
@@ -332,6 +340,18 @@ public final class LocalPodVolumes implements PodVolumes {
     return new VolumeFailedException(
         "cannot find volume \"%s\" to mount into container \"%s\""
             .formatted(mount.getName(), request.container().getName()));
+  }
+
+  private static VolumeResult failed(Volume volume, VolumeFailedException failure) {
+    return failure
+        .device()
+        .<VolumeResult>map(device ->
+            new VolumeResult.Failed(
+                volume.getName(),
+                EventReason.FAILED_MAP_VOLUME.word(),
+                "MapVolume.MapBlockVolume failed for volume \"%s\" : %s"
+                    .formatted(device, failure.text())))
+        .orElseGet(() -> failed(volume, failure.text()));
   }
 
   private static VolumeResult failed(Volume volume, String why) {

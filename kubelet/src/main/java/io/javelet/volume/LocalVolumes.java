@@ -1,5 +1,7 @@
 package io.javelet.volume;
 
+import io.javelet.events.EventReason;
+import io.javelet.events.EventType;
 import io.javelet.os.HeldPath;
 import io.javelet.os.HeldPath.Identity;
 import io.javelet.os.MountTable;
@@ -10,6 +12,7 @@ import io.javelet.pod.PersistentVolume.Source;
 import io.javelet.pod.PodDirectories;
 import io.javelet.runtime.PodUid;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,6 +20,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * Folders and block devices of this node as persistent volumes. A folder, or the filesystem on a
@@ -32,10 +36,12 @@ final class LocalVolumes {
 
   private final PodDirectories directories;
   private final PatientCalls calls;
+  private final OwnershipProgress progress;
 
-  LocalVolumes(PodDirectories directories, PatientCalls calls) {
+  LocalVolumes(PodDirectories directories, PatientCalls calls, OwnershipProgress progress) {
     this.directories = directories;
     this.calls = calls;
+    this.progress = progress;
   }
 
   /**
@@ -45,6 +51,7 @@ final class LocalVolumes {
    * @param exclusive whether no other pod may have it
    * @param group who shares the files; absent for nobody
    * @param onlyOnMismatch whether files are left alone where the folder is the group's already
+   * @param meanwhile told of what takes long, while it does
    */
   record Request(
       PodUid uid,
@@ -53,7 +60,8 @@ final class LocalVolumes {
       boolean readOnly,
       boolean exclusive,
       OptionalInt group,
-      boolean onlyOnMismatch) {
+      boolean onlyOnMismatch,
+      Consumer<VolumeNotice> meanwhile) {
     private String key() {
       return uid + "/volume/" + volume.name();
     }
@@ -78,7 +86,39 @@ final class LocalVolumes {
   }
 
   /** Makes what is missing; what is to be told of it all the same is returned. */
-  Optional<VolumeWarning> prepare(Request request)
+  Optional<VolumeNotice> prepare(Request request)
+      throws VolumeFailedException, IOException, InterruptedException {
+    return switch (request.volume().mode()) {
+      case FILESYSTEM -> make(request);
+      case BLOCK -> map(request);
+    };
+  }
+
+  private Optional<VolumeNotice> map(Request request)
+      throws VolumeFailedException, IOException, InterruptedException {
+    String name = request.volume().name();
+    Path link = link(request.uid(), name);
+    if (Files.isSymbolicLink(link)) {
+      return make(request);
+    }
+    try {
+      var _ = make(request);
+    } catch (InterruptedIOException stop) {
+      throw stop;
+    } catch (IOException failure) {
+      throw VolumeFailedException.ofDevice(name, FailureText.of(failure), failure);
+    } catch (VolumeFailedException failure) {
+      throw VolumeFailedException.ofDevice(name, failure.text(), failure);
+    }
+    return Optional.of(
+        new VolumeNotice(
+            EventType.NORMAL,
+            EventReason.SUCCESSFUL_MOUNT_VOLUME.word(),
+            "MapVolume.MapPodDevice succeeded for volume \"%s\" volumeMapPath \"%s\""
+                .formatted(name, link.getParent())));
+  }
+
+  private Optional<VolumeNotice> make(Request request)
       throws VolumeFailedException, IOException, InterruptedException {
     Path path = Path.of(request.source().path());
     Identity identity = calls.call(request.key(), "local volume " + path, () -> look(request));
@@ -198,21 +238,24 @@ final class LocalVolumes {
   }
 
   /** The files of a volume that another pod has, too, stay as they are, as upstream. */
-  private static Optional<VolumeWarning> giveToGroup(Request request, Path place, boolean shared)
+  private Optional<VolumeNotice> giveToGroup(Request request, Path place, boolean shared)
       throws IOException {
     if (request.group().isEmpty() || request.readOnly()) {
       return Optional.empty();
     }
     int group = request.group().getAsInt();
     if (!shared) {
-      GroupOwnership.give(place, group, request.onlyOnMismatch());
+      progress.during(
+          request.uid().value() + "/" + directories.pod(request.uid()).relativize(place),
+          request.meanwhile(),
+          count -> GroupOwnership.give(place, group, request.onlyOnMismatch(), count));
       return Optional.empty();
     }
     int now = GroupOwnership.groupOf(place);
     return now == group
         ? Optional.empty()
         : Optional.of(
-            new VolumeWarning(
+            VolumeNotice.warning(
                 "AlreadyMountedVolume",
                 "The requested fsGroup is %d, but the volume %s has GID %d. The volume may not be"
                         .formatted(group, request.volume().name(), now)

@@ -7,15 +7,15 @@ public sealed interface VolumeResult {
   /**
    * All of them can be used.
    *
-   * @param warnings what is nevertheless not as wanted
+   * @param notices what is to be told of them all the same
    */
-  record Ready(List<VolumeWarning> warnings) implements VolumeResult {
+  record Ready(List<VolumeNotice> notices) implements VolumeResult {
     /** Takes a copy. */
     public Ready {
-      warnings = List.copyOf(warnings);
+      notices = List.copyOf(notices);
     }
 
-    /** All of them are as wanted. */
+    /** There is nothing to tell of them. */
     public Ready() {
       this(List.of());
     }

@@ -127,9 +127,9 @@ final class ClaimedVolumesTest {
         .isInstanceOfSatisfying(
             VolumeResult.Ready.class,
             ready ->
-                assertThat(ready.warnings())
+                assertThat(ready.notices())
                     .singleElement()
-                    .extracting(VolumeWarning::message)
+                    .extracting(VolumeNotice::message)
                     .isEqualTo(
                         "volume \"v\": persistentvolumeclaim \"data\" not found; the pod keeps"
                             + " what it has"));
@@ -185,9 +185,9 @@ final class ClaimedVolumesTest {
         .isInstanceOfSatisfying(
             VolumeResult.Ready.class,
             ready ->
-                assertThat(ready.warnings())
+                assertThat(ready.notices())
                     .containsExactly(
-                        new VolumeWarning(
+                        VolumeNotice.warning(
                             "AlreadyMountedVolume",
                             "The requested fsGroup is 5555, but the volume disk has GID 4321. The"
                                 + " volume may not be shareable.")));
@@ -268,7 +268,13 @@ final class ClaimedVolumesTest {
             .endContainer()
             .endSpec()
             .build();
-    assertThat(failure(device)).endsWith("is not a block device");
+    assertThat(fixture.prepare(device))
+        .isEqualTo(
+            new VolumeResult.Failed(
+                "v",
+                "FailedMapVolume",
+                "MapVolume.MapBlockVolume failed for volume \"disk\" : \"%s\" is not a block device"
+                    .formatted(data)));
     bind(disk(data, Mode.FILESYSTEM));
     assertThat(failure(device))
         .endsWith("volume v has volumeMode Filesystem, but is specified in volumeDevices");

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ final class GroupOwnershipTest {
 
   @TempDir Path scratch;
 
+  private final AtomicLong count = new AtomicLong();
   private Path volume;
   private Path outside;
 
@@ -48,8 +50,9 @@ final class GroupOwnershipTest {
 
   @Test
   void everyFileAndLinkIsTheGroupsAndWhatTheyCouldDoTheyCanStill() throws IOException {
-    GroupOwnership.give(volume, GROUP, false);
+    GroupOwnership.give(volume, GROUP, false, count);
 
+    assertThat(count).hasValue(8);
     for (String path :
         new String[] {
           "", "a", "a/b", "a/b/program", "plain", "a/link", "folder-link", "dangling"
@@ -64,7 +67,7 @@ final class GroupOwnershipTest {
 
   @Test
   void whatLinksLeadToStaysAsItIs() throws IOException {
-    GroupOwnership.give(volume, GROUP, false);
+    GroupOwnership.give(volume, GROUP, false, count);
 
     assertThat(GroupOwnership.groupOf(outside)).isNotEqualTo(GROUP);
     assertThat(FileModes.get(outside)).isEqualTo(0600);
@@ -73,23 +76,23 @@ final class GroupOwnershipTest {
 
   @Test
   void aFolderThatIsTheGroupsAlreadyIsLeftAloneOnRequest() throws IOException {
-    GroupOwnership.give(volume, GROUP, false);
+    GroupOwnership.give(volume, GROUP, false, count);
     file("new", 0600);
 
-    GroupOwnership.give(volume, GROUP, true);
+    GroupOwnership.give(volume, GROUP, true, count);
     assertThat(groupOf("new")).isNotEqualTo(GROUP);
 
-    GroupOwnership.give(volume, GROUP, false);
+    GroupOwnership.give(volume, GROUP, false, count);
     assertThat(groupOf("new")).isEqualTo(GROUP);
   }
 
   @Test
   void aFolderOfTheGroupWithoutItsRightsIsNoMatch() throws IOException {
-    GroupOwnership.give(volume, GROUP, false);
+    GroupOwnership.give(volume, GROUP, false, count);
     file("new", 0600);
     FileModes.set(volume, 0770);
 
-    GroupOwnership.give(volume, GROUP, true);
+    GroupOwnership.give(volume, GROUP, true, count);
 
     assertThat(groupOf("new")).isEqualTo(GROUP);
   }

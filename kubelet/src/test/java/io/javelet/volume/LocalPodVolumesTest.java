@@ -224,7 +224,7 @@ final class LocalPodVolumesTest {
         .isEqualTo(
             new VolumeResult.Ready(
                 List.of(
-                    new VolumeWarning(
+                    VolumeNotice.warning(
                         "FailedMount",
                         "MountVolume.SetUp failed for volume \"config\" : configmap \"settings\""
                             + " not found; the pod keeps the files it has"))));

@@ -84,7 +84,8 @@ final class VolumeFixture {
             (pod, claim) -> claims.getOrDefault(claim, new PersistentVolumes.Answer.Absent())),
         Clock.systemUTC(),
         new Random(),
-        WorkMetrics.unseen());
+        WorkMetrics.unseen(),
+        (pod, notice) -> {});
   }
 
   LocalPodVolumes volumes() {

@@ -17,11 +17,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +39,7 @@ public final class ImageGarbageCollector {
   private static final Logger log = LoggerFactory.getLogger(ImageGarbageCollector.class);
   private static final Duration PERIOD = Duration.ofMinutes(5);
   private static final int NEVER_FULL = 100;
+  private static final List<String> UNITS = List.of("B", "KiB", "MiB", "GiB", "TiB", "PiB");
 
   /** Tells how full the file system of the images is. */
   @FunctionalInterface
@@ -68,6 +72,9 @@ public final class ImageGarbageCollector {
   private final ImageUses uses = new ImageUses();
 
   private volatile ImageCollectionConfiguration policy;
+
+  /** Of the thread alone. */
+  private boolean failedBefore;
 
   /**
    * @param pinned whether an image name must stay whatever the runtime says
@@ -132,16 +139,7 @@ public final class ImageGarbageCollector {
   private void run() {
     try {
       while (true) {
-        try {
-          collect();
-        } catch (IOException | CriException unknown) {
-          log.atWarn()
-              .addKeyValue("err", unknown.getMessage())
-              .log("Images could not be collected; the next round will try again");
-          told.events()
-              .warning(
-                  told.node(), EventReason.IMAGE_GC_FAILED, String.valueOf(unknown.getMessage()));
-        }
+        round();
         if (rounds.tryAcquire(PERIOD.toMillis(), TimeUnit.MILLISECONDS)) {
           rounds.drainPermits();
         }
@@ -151,10 +149,28 @@ public final class ImageGarbageCollector {
     }
   }
 
+  /** One round; a second failure in a row is an event, as upstream. */
+  void round() {
+    try {
+      collect();
+      failedBefore = false;
+    } catch (IOException | CriException failure) {
+      log.atWarn()
+          .addKeyValue("err", failure.getMessage())
+          .log("Images could not be collected; the next round will try again");
+      if (failedBefore) {
+        told.events()
+            .warning(
+                told.node(), EventReason.IMAGE_GC_FAILED, String.valueOf(failure.getMessage()));
+      }
+      failedBefore = true;
+    }
+  }
+
   /**
    * One round.
    *
-   * @throws IOException when nobody knows how full the file system is
+   * @throws IOException when nobody knows how full the file system is, or it stays too full
    * @throws CriException when the runtime does not tell its images
    */
   void collect() throws IOException {
@@ -168,7 +184,9 @@ public final class ImageGarbageCollector {
       }
       FileSystemStatistics full = disk.statistics();
       if (full.capacityBytes() <= 0) {
-        throw new IOException("invalid capacity 0 on image filesystem");
+        String problem = "invalid capacity 0 on image filesystem";
+        told.events().warning(told.node(), EventReason.INVALID_DISK_CAPACITY, problem);
+        throw new IOException(problem);
       }
       long percent = 100 - full.availableBytes() * 100 / full.capacityBytes();
       if (percent < now.highPercent()) {
@@ -183,21 +201,43 @@ public final class ImageGarbageCollector {
           .log("The file system of images is too full; removing images of no container");
       long freed = free(wanted, looked);
       if (freed < wanted) {
-        told.events()
-            .warning(
-                told.node(),
-                EventReason.FREE_DISK_SPACE_FAILED,
-                "Failed to garbage collect required amount of images. Attempted to free %d bytes, but only found %d bytes eligible to free."
-                    .formatted(wanted, freed));
+        String problem =
+            ("Insufficient free disk space on the node's image filesystem (%d%% of %s used). Failed"
+                 + " to free sufficient space by deleting unused images (freed %d bytes)."
+                 + " Investigate disk usage, as it could be used by active images, logs, volumes,"
+                 + " or other data.")
+                .formatted(percent, size(full.capacityBytes()), freed);
+        told.events().warning(told.node(), EventReason.FREE_DISK_SPACE_FAILED, problem);
+        throw new IOException(problem);
       }
     } finally {
       turns.unlock();
     }
   }
 
+  /** As in {@code 114.7 GiB}. */
+  private static String size(long bytes) {
+    double amount = bytes;
+    int unit = 0;
+    while (amount >= 1024 && unit < UNITS.size() - 1) {
+      amount /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, "%.1f %s", amount, UNITS.get(unit));
+  }
+
   private Instant look() {
     Instant now = clock.instant();
-    List<RuntimeImage> present = images.images();
+    Map<Boolean, List<RuntimeImage>> byHavingId =
+        images.images().stream().collect(Collectors.partitioningBy(each -> !each.id().isEmpty()));
+    for (RuntimeImage nameless : byHavingId.getOrDefault(false, List.of())) {
+      told.events()
+          .warning(
+              told.node(),
+              EventReason.INVALID_IMAGE_ID,
+              "ImageID is not valid, skipping, image: " + nameless.tags());
+    }
+    List<RuntimeImage> present = byHavingId.getOrDefault(true, List.of());
     access.ifPresent(records -> records.prune(present, now));
     uses.seen(present, images.inUse(), now);
     return now;

@@ -6,6 +6,7 @@ import io.javelet.ManualClock;
 import io.javelet.config.ImageCollectionConfiguration;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.events.EventType;
 import io.javelet.events.RecordedEvent;
 import io.javelet.metrics.KubeletMetrics;
 import io.javelet.os.FileSystemStatistics;
@@ -32,10 +33,11 @@ class ImageGarbageCollectorTest {
   private final Store store = new Store();
   private final List<RecordedEvent> events = new ArrayList<>();
   private final Set<String> archived = new HashSet<>();
+  private long capacity = 100;
   private long available = 50;
 
   @Test
-  void nothingIsRemovedBelowTheHighThreshold() throws IOException {
+  void nothingIsRemovedBelowTheHighThreshold() {
     store.image("a", 10, false);
     ImageGarbageCollector collector = collector(policy(Duration.ZERO, Optional.empty(), 80, 50));
 
@@ -45,7 +47,7 @@ class ImageGarbageCollectorTest {
   }
 
   @Test
-  void theLongestUnusedGoFirstUntilTheLowThresholdIsReached() throws IOException {
+  void theLongestUnusedGoFirstUntilTheLowThresholdIsReached() {
     store.image("old", 20, false);
     store.image("used-once", 20, false);
     store.image("in-use", 20, false);
@@ -63,10 +65,68 @@ class ImageGarbageCollectorTest {
     round(collector);
     assertThat(store.removed).containsExactly("old", "used-once");
     assertThat(events).extracting(RecordedEvent::reason).containsExactly("FreeDiskSpaceFailed");
+    assertThat(events.getFirst().message())
+        .isEqualTo(
+            "Insufficient free disk space on the node's image filesystem (95% of 100.0 B used)."
+                + " Failed to free sufficient space by deleting unused images (freed 20 bytes)."
+                + " Investigate disk usage, as it could be used by active images, logs, volumes,"
+                + " or other data.");
   }
 
   @Test
-  void pinnedOnesAndThoseThatCameByAnArchiveStay() throws IOException {
+  void onlyASecondFailureInARowIsAnEventOfItsOwn() {
+    ImageGarbageCollector collector = collector(policy(Duration.ZERO, Optional.empty(), 80, 70));
+    available = 10;
+
+    round(collector);
+    assertThat(reasons()).containsExactly("FreeDiskSpaceFailed");
+
+    available = 50;
+    round(collector);
+    available = 10;
+    round(collector);
+    assertThat(reasons()).containsOnly("FreeDiskSpaceFailed");
+
+    round(collector);
+    assertThat(reasons()).endsWith("FreeDiskSpaceFailed", "ImageGCFailed");
+    assertThat(events.getLast().message()).startsWith("Insufficient free disk space");
+  }
+
+  @Test
+  void aFileSystemWithoutCapacityIsSaidToBe() {
+    capacity = 0;
+
+    round(collector(policy(Duration.ZERO, Optional.empty(), 80, 70)));
+
+    assertThat(events)
+        .singleElement()
+        .satisfies(event -> {
+          assertThat(event.reason()).isEqualTo("InvalidDiskCapacity");
+          assertThat(event.type()).isEqualTo(EventType.WARNING);
+          assertThat(event.message()).isEqualTo("invalid capacity 0 on image filesystem");
+        });
+  }
+
+  @Test
+  void anImageWithoutAnIdIsLeftAloneAndSaidToBe() {
+    store.image("", 20, false);
+    store.image("a", 20, false);
+    available = 1;
+
+    round(collector(policy(Duration.ZERO, Optional.empty(), 80, 70)));
+
+    assertThat(store.removed).containsExactly("a");
+    assertThat(events.getFirst().reason()).isEqualTo("InvalidImageID");
+    assertThat(events.getFirst().message())
+        .isEqualTo("ImageID is not valid, skipping, image: [:1]");
+  }
+
+  private List<String> reasons() {
+    return events.stream().map(RecordedEvent::reason).toList();
+  }
+
+  @Test
+  void pinnedOnesAndThoseThatCameByAnArchiveStay() {
     store.image("pinned", 20, true);
     store.image("archived", 20, false);
     archived.add("archived:1");
@@ -79,7 +139,7 @@ class ImageGarbageCollectorTest {
   }
 
   @Test
-  void whatIsYoungerThanTheMinimumAgeStays() throws IOException {
+  void whatIsYoungerThanTheMinimumAgeStays() {
     store.image("a", 20, false);
     available = 1;
     ImageGarbageCollector collector =
@@ -94,7 +154,7 @@ class ImageGarbageCollectorTest {
   }
 
   @Test
-  void whatNobodyUsedForTheMaximumAgeGoesHoweverEmptyTheDiskIs() throws IOException {
+  void whatNobodyUsedForTheMaximumAgeGoesHoweverEmptyTheDiskIs() {
     store.image("a", 20, false);
     store.image("b", 20, false);
     store.inUse.add("b");
@@ -112,7 +172,7 @@ class ImageGarbageCollectorTest {
   }
 
   @Test
-  void aHundredPercentMeansNever() throws IOException {
+  void aHundredPercentMeansNever() {
     store.image("a", 20, false);
     available = 0;
 
@@ -135,7 +195,7 @@ class ImageGarbageCollectorTest {
   }
 
   @Test
-  void otherThresholdsHoldFromTheNextRound() throws IOException {
+  void otherThresholdsHoldFromTheNextRound() {
     store.image("a", 20, false);
     ImageGarbageCollector collector = collector(policy(Duration.ZERO, Optional.empty(), 80, 70));
     round(collector);
@@ -146,9 +206,9 @@ class ImageGarbageCollectorTest {
     assertThat(store.removed).containsExactly("a");
   }
 
-  private void round(ImageGarbageCollector collector) throws IOException {
+  private void round(ImageGarbageCollector collector) {
     clock.advance(Duration.ofSeconds(1));
-    collector.collect();
+    collector.round();
   }
 
   private ImageGarbageCollector collector(ImageCollectionConfiguration policy) {
@@ -156,7 +216,7 @@ class ImageGarbageCollectorTest {
         policy,
         store,
         archived::contains,
-        () -> new FileSystemStatistics(100, available, available, 0, 0),
+        () -> new FileSystemStatistics(capacity, available, available, 0, 0),
         new ImageGarbageCollector.Told(
             new EventRecorder(clock, 10, List.of(events::add)),
             EventTarget.node("n"),
