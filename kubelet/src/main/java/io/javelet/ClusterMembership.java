@@ -8,6 +8,7 @@ import io.javelet.apiserver.Following;
 import io.javelet.apiserver.NodeCalls;
 import io.javelet.apiserver.ObjectCalls;
 import io.javelet.apiserver.PodCalls;
+import io.javelet.apiserver.ReturnWatch;
 import io.javelet.apiserver.ReviewCalls;
 import io.javelet.config.ApiConfiguration;
 import io.javelet.config.LoadResult;
@@ -267,6 +268,9 @@ final class ClusterMembership {
     mirrors.start();
     stops.push(mirrors::stop);
     stops.push(statuses::stop);
+    var watch = new ReturnWatch(server, clock, random);
+    watch.start();
+    stops.push(watch::stop);
     if (!loaded.configuration().api().furtherAddresses().isEmpty()) {
       var addresses = new AddressWatch(server);
       addresses.start();

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -56,6 +57,7 @@ public final class ApiServer implements AutoCloseable {
   private final RestClientMetrics metrics;
   private volatile Optional<Connected> connected = Optional.empty();
   private volatile boolean away;
+  private final Semaphore absences = new Semaphore(0);
   private final Return returned = new Return();
   private volatile boolean reached;
 
@@ -145,11 +147,17 @@ public final class ApiServer implements AutoCloseable {
   }
 
   /**
-   * Later calls use what the kubeconfig and the files it names say now; watches begin again.
+   * Later calls use what the kubeconfig and the files it names say now; watches begin again, and
+   * who waits because he was not believed need not wait any longer.
    *
    * @throws IOException when one of them cannot be used; what was in use stays in use
    */
-  public synchronized void connect() throws IOException {
+  public void connect() throws IOException {
+    connectAnew();
+    wake();
+  }
+
+  private synchronized void connectAnew() throws IOException {
     ApiServerAccess access = ApiServerAccess.read(kubeconfig);
     if (!named.equals(access.server())) {
       endpoints.clear();
@@ -223,7 +231,7 @@ public final class ApiServer implements AutoCloseable {
         .addKeyValue("server", failed)
         .addKeyValue("next", url())
         .log("The API server does not answer: its connections are given up");
-    away = true;
+    left();
     old.get().endWatches();
     old.get().client().close();
   }
@@ -277,7 +285,7 @@ public final class ApiServer implements AutoCloseable {
   private synchronized void renew(Connected old) {
     if (connected.filter(old::equals).isPresent()) {
       try {
-        connect();
+        connectAnew();
       } catch (IOException failure) {
         log.atWarn()
             .addKeyValue("err", failure.toString())
@@ -357,7 +365,7 @@ public final class ApiServer implements AutoCloseable {
         now.access().token().refused();
       }
       if (known.code() == 0) {
-        away = true;
+        left();
       }
       if (several && known.unconnected()) {
         abandon(now.url());
@@ -366,24 +374,44 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
+  private void left() {
+    away = true;
+    absences.release();
+  }
+
   private void answered() {
     if (away) {
       away = false;
-      returned.happened();
+      wake();
     }
   }
 
+  /** Waits until a request gets no answer; at once when one got none that is not forgotten. */
+  void awaitAbsence() throws InterruptedException {
+    absences.acquire();
+  }
+
+  /** Requests that got no answer until now count no more. */
+  void forgetAbsence() {
+    absences.drainPermits();
+  }
+
+  /** Whatever made requests fail may have passed: all who wait try again. */
+  void wake() {
+    returned.happened();
+  }
+
   /**
-   * Waits before another try, but not longer than until the API server answers somebody again:
-   * heartbeats ask often, and others need not.
+   * Waits before another try, but not longer than until the API server answers somebody again, is
+   * ready again, or knows this node by a new certificate.
    *
-   * @return whether it answered again
+   * @return whether that happened
    */
   boolean pause(Duration atMost) throws InterruptedException {
     return returned.await(atMost);
   }
 
-  /** Calls a listener each time the API server answers again; it must not block. */
+  /** Calls a listener each time that {@link #pause} would end early; it must not block. */
   public void tellReturn(Runnable listener) {
     returned.tell(listener);
   }

@@ -142,7 +142,9 @@ public final class CertificateRotation {
               .log("Got no certificate");
         }
         failed.run();
-        Thread.sleep(delay.now());
+        if (server.pause(delay.now())) {
+          delay.reset();
+        }
         delay.lengthen();
       }
     } catch (InterruptedException stop) {

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,37 +95,50 @@ public final class ClientBootstrap {
    */
   public void run() throws IOException, InterruptedException {
     ApiServerAccess access = ApiServerAccess.read(bootstrapKubeconfig);
-    var delay = new DoublingDelay(FIRST_DELAY, MAX_DELAY);
     try (ApiServer server = new ApiServer(bootstrapKubeconfig, userAgent, 0, 1, metrics)) {
       server.connect();
-      while (true) {
-        KeyPair keys = store.pendingKeys();
-        try {
-          String chain =
-              new SigningRequests(server)
-                  .obtain(keys, profile, Optional.of(SigningRequests.stableName(keys, profile)));
-          store.write(chain, keys.getPrivate(), clock.instant());
-          store.forgetPending();
-          writeKubeconfig(access);
-          log.atInfo()
-              .addKeyValue("kubeconfig", kubeconfig)
-              .addKeyValue("server", access.server())
-              .log("This node has its identity");
-          return;
-        } catch (ApiServerException failure) {
-          log.atWarn()
-              .addKeyValue("server", access.server())
-              .addKeyValue("err", ClockSuspicion.explain(failure, clock))
-              .addKeyValue("retryAfter", delay.now())
-              .log("Cannot ask for this node's certificate");
-        } catch (SigningRequests.Unsigned refused) {
-          // The same key would only find the same request again.
-          store.forgetPending();
-          log.atWarn().addKeyValue("err", refused.getMessage()).log("Got no certificate");
-        }
-        Thread.sleep(delay.now());
-        delay.lengthen();
+      var watch = new ReturnWatch(server, clock, RandomGenerator.getDefault());
+      watch.start();
+      try {
+        obtain(server, access);
+      } finally {
+        watch.stop();
       }
+    }
+  }
+
+  private void obtain(ApiServer server, ApiServerAccess access)
+      throws IOException, InterruptedException {
+    var delay = new DoublingDelay(FIRST_DELAY, MAX_DELAY);
+    while (true) {
+      KeyPair keys = store.pendingKeys();
+      try {
+        String chain =
+            new SigningRequests(server)
+                .obtain(keys, profile, Optional.of(SigningRequests.stableName(keys, profile)));
+        store.write(chain, keys.getPrivate(), clock.instant());
+        store.forgetPending();
+        writeKubeconfig(access);
+        log.atInfo()
+            .addKeyValue("kubeconfig", kubeconfig)
+            .addKeyValue("server", access.server())
+            .log("This node has its identity");
+        return;
+      } catch (ApiServerException failure) {
+        log.atWarn()
+            .addKeyValue("server", access.server())
+            .addKeyValue("err", ClockSuspicion.explain(failure, clock))
+            .addKeyValue("retryAfter", delay.now())
+            .log("Cannot ask for this node's certificate");
+      } catch (SigningRequests.Unsigned refused) {
+        // The same key would only find the same request again.
+        store.forgetPending();
+        log.atWarn().addKeyValue("err", refused.getMessage()).log("Got no certificate");
+      }
+      if (server.pause(delay.now())) {
+        delay.reset();
+      }
+      delay.lengthen();
     }
   }
 

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.Resource;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,15 @@ public final class NodeCalls {
   public NodeCalls(ApiServer server, String name) {
     this.server = server;
     this.name = name;
+  }
+
+  /**
+   * Waits before another try, but not longer than until the API server is back.
+   *
+   * @return whether it is back
+   */
+  public boolean pause(Duration atMost) throws InterruptedException {
+    return server.pause(atMost);
   }
 
   /** The node's object; absent when it is not registered. */

@@ -179,7 +179,9 @@ public final class MirrorPodController {
   }
 
   private void refused(Pod pod, PodFullName name, String why, ApiServerException failure) {
-    boolean news = !failure.mayPass() && !why.equals(refusals.put(name, why));
+    // Who is not believed is not refused: a certificate that has ended says nothing of the pod.
+    boolean passes = failure.mayPass() || failure.unauthorized();
+    boolean news = !passes && !why.equals(refusals.put(name, why));
     if (news) {
       events.record(
           EventTarget.pod(pod),

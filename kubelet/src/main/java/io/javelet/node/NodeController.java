@@ -136,7 +136,9 @@ public final class NodeController {
               .log("The node could not be registered; trying again");
         }
       }
-      Thread.sleep(delay.now());
+      if (calls.pause(delay.now())) {
+        delay.reset();
+      }
       delay.lengthen();
     }
   }

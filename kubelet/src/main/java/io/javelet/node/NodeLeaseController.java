@@ -27,8 +27,8 @@ public final class NodeLeaseController {
 
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
 
-  /** Whoever else waits for an API server that is away is woken by the lease's success. */
-  private static final Duration MAX_DELAY = Duration.ofSeconds(3);
+  /** As upstream. */
+  private static final Duration MAX_DELAY = Duration.ofSeconds(7);
 
   private final NodeCalls calls;
   private final String nodeName;
@@ -87,7 +87,9 @@ public final class NodeLeaseController {
                 .addKeyValue("err", failure.getMessage())
                 .log("The node's lease could not be renewed");
           }
-          Thread.sleep(delay.now());
+          if (calls.pause(delay.now())) {
+            delay.reset();
+          }
           delay.lengthen();
         }
       }
