@@ -195,7 +195,7 @@ public final class CertificateRotation {
       return;
     }
     KeyPair keys = NodeKeys.generate();
-    String chain = new SigningRequests(server).obtain(keys, profile.get(), Optional.empty());
+    String chain = new SigningRequests(server, clock).obtain(keys, profile.get(), Optional.empty());
     store.write(chain, keys.getPrivate(), clock.instant());
     obtained = store.read();
     obtained

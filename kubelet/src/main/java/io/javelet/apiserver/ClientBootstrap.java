@@ -114,7 +114,7 @@ public final class ClientBootstrap {
       KeyPair keys = store.pendingKeys();
       try {
         String chain =
-            new SigningRequests(server)
+            new SigningRequests(server, clock)
                 .obtain(keys, profile, Optional.of(SigningRequests.stableName(keys, profile)));
         store.write(chain, keys.getPrivate(), clock.instant());
         store.forgetPending();

@@ -11,6 +11,8 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +30,18 @@ final class SigningRequests {
   /** As upstream: after that a new request is made. */
   private static final Duration PATIENCE = Duration.ofMinutes(15);
 
-  private final ApiServer server;
+  /** Between two tries of waiting. */
+  private static final Duration RETRY = Duration.ofSeconds(2);
 
-  SigningRequests(ApiServer server) {
+  private final ApiServer server;
+  private final InstantSource clock;
+
+  /**
+   * @param clock measures how long is waited
+   */
+  SigningRequests(ApiServer server, InstantSource clock) {
     this.server = server;
+    this.clock = clock;
   }
 
   /** A request that was refused, failed, or was not answered in time. */
@@ -106,19 +116,7 @@ final class SigningRequests {
   }
 
   private String signed(String name) throws ApiServerException, Unsigned, InterruptedException {
-    CertificateSigningRequest answered;
-    try {
-      answered =
-          server.unlimited(client ->
-              requests(client)
-                  .withName(name)
-                  .waitUntilCondition(
-                      SigningRequests::answered, PATIENCE.toSeconds(), TimeUnit.SECONDS));
-    } catch (KubernetesClientTimeoutException late) {
-      throw new Unsigned(
-          "certificate signing request %s was not approved and signed within %d minutes"
-              .formatted(name, PATIENCE.toMinutes()));
-    }
+    CertificateSigningRequest answered = answer(name);
     Optional<CertificateSigningRequestCondition> refusal =
         answered.getStatus().getConditions().stream()
             .filter(c -> c.getType().equals("Denied") || c.getType().equals("Failed"))
@@ -135,6 +133,50 @@ final class SigningRequests {
     return new String(
         Base64.getDecoder().decode(answered.getStatus().getCertificate()),
         StandardCharsets.US_ASCII);
+  }
+
+  /** Waits on while connections come and go: another request would have to be approved anew. */
+  private CertificateSigningRequest answer(String name)
+      throws ApiServerException, Unsigned, InterruptedException {
+    Instant end = clock.instant().plus(PATIENCE);
+    while (true) {
+      Duration left = Duration.between(clock.instant(), end);
+      try {
+        Optional<CertificateSigningRequest> answer =
+            server.unlimited(client -> answer(client, name, left));
+        if (answer.isEmpty()) {
+          throw new Unsigned(
+              "certificate signing request %s was not approved and signed within %d minutes"
+                  .formatted(name, PATIENCE.toMinutes()));
+        }
+        return answer.get();
+      } catch (ApiServerException failure) {
+        if (!failure.mayPass() || !left.isPositive()) {
+          throw failure;
+        }
+        log.atDebug()
+            .addKeyValue("csr", name)
+            .addKeyValue("err", failure.getMessage())
+            .log("The certificate is waited for on another connection");
+      }
+      server.pause(RETRY);
+    }
+  }
+
+  /** Empty when nobody answered in time, which is no failure of the API server. */
+  private static Optional<CertificateSigningRequest> answer(
+      KubernetesClient client, String name, Duration patience) {
+    try {
+      return Optional.of(
+          requests(client)
+              .withName(name)
+              .waitUntilCondition(
+                  SigningRequests::answered,
+                  Math.max(patience.toMillis(), 1),
+                  TimeUnit.MILLISECONDS));
+    } catch (KubernetesClientTimeoutException late) {
+      return Optional.empty();
+    }
   }
 
   private static boolean answered(

@@ -54,6 +54,7 @@ final class CertificatesTest {
   private final List<CertificateSigningRequest> requests = new CopyOnWriteArrayList<>();
   private volatile Duration life = Duration.ofDays(1);
   private volatile boolean denies;
+  private volatile boolean hesitates;
   private final AtomicLong serial = new AtomicLong();
 
   @BeforeEach
@@ -76,6 +77,9 @@ final class CertificatesTest {
     public void eventReceived(Action action, CertificateSigningRequest request) {
       if (action == Action.ADDED) {
         requests.add(request);
+        if (hesitates) {
+          return;
+        }
         user.certificates().v1().certificateSigningRequests().resource(answered(request)).update();
       }
     }
@@ -291,6 +295,57 @@ final class CertificatesTest {
     assertThat(bootstrap().done()).isTrue();
     // Only the bootstrap gives its requests names of its own.
     assertThat(requests.getLast().getMetadata().getName()).startsWith("node-csr-");
+  }
+
+  @Test
+  void aRequestIsWaitedForOnTheNextConnection() throws Exception {
+    hesitates = true;
+    Semaphore renewals = new Semaphore(0);
+    try (ApiServer connection = Connections.to(api, folder)) {
+      var rotation =
+          new CertificateRotation(
+              "client",
+              connection,
+              store("kubelet-client"),
+              () -> CertificateProfile.client("n1"),
+              renewals::release,
+              () -> {},
+              Clock.systemUTC(),
+              new Random(1));
+      rotation.start();
+      rotation.lookAgain();
+      awaitRequests(1);
+      awaitWatchOfRequests(1);
+
+      connection.abandon(connection.url());
+      connection.connect();
+      awaitWatchOfRequests(2);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+      do {
+        // Again and again: the server in memory forgets those who have only begun to watch.
+        assertThat(System.nanoTime()).isLessThan(end);
+        user.certificates()
+            .v1()
+            .certificateSigningRequests()
+            .resource(answered(requests.getFirst()))
+            .update();
+      } while (!renewals.tryAcquire(1, TimeUnit.SECONDS));
+      rotation.stop();
+    }
+    assertThat(requests).hasSize(1);
+  }
+
+  private void awaitWatchOfRequests(int count) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    // The signer of this test watches all of them.
+    while (api.requests("GET /apis/certificates.k8s.io/v1/certificatesigningrequests").stream()
+            .filter(each -> String.valueOf(each.getPath()).contains("watch=true"))
+            .filter(each -> String.valueOf(each.getPath()).contains("metadata.name"))
+            .count()
+        < count) {
+      assertThat(System.nanoTime()).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
   }
 
   @Test
