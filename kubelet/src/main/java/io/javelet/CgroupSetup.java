@@ -33,8 +33,12 @@ import org.slf4j.LoggerFactory;
 final class CgroupSetup {
   private static final Logger log = LoggerFactory.getLogger(CgroupSetup.class);
 
-  /** The kernel needs a moment to let go of a cgroup whose last process has ended. */
-  private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(5);
+  /**
+   * The kernel needs a moment to let go of a cgroup whose last process has ended, and a runtime
+   * whose caller went away in the midst of a start ends the process itself: containerd gives itself
+   * ten seconds for that, and cannot remove what others have killed meanwhile.
+   */
+  private static final Duration REMOVAL_PATIENCE = Duration.ofSeconds(15);
 
   private static final List<String> NEEDED = List.of("cpu", "memory");
 

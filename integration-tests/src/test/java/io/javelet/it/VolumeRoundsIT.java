@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +22,9 @@ final class VolumeRoundsIT {
   private static final int ROUNDS = Integer.getInteger("javelet.rounds", 4);
   private static final int PODS = 2;
   private static final int LONGEST_PAUSE = 900;
+  private static final String SHIM = "shim process ";
+  private static final Duration SHIMS_END_WITHIN = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(100);
 
   @RegisterExtension static final AgentUnderTest agent = AgentUnderTest.usual();
 
@@ -27,6 +33,9 @@ final class VolumeRoundsIT {
   private final long seed = Long.getLong("javelet.seed", System.nanoTime());
   private final Random random = new Random(seed);
   private int kills;
+
+  /** Shims that containerd has forgotten, as lines of what is left. */
+  private final Set<String> forgotten = new HashSet<>();
 
   private void pause() throws InterruptedException {
     Thread.sleep(random.nextInt(LONGEST_PAUSE));
@@ -59,15 +68,53 @@ final class VolumeRoundsIT {
       }
     }
     Await.until("the devices to be nobody's", volumes::areDevicesFree, agent.process()::logTail);
-    System.out.printf("%d rounds, the agent killed %d times, seed %d%n", ROUNDS, kills, seed);
+    System.out.printf(
+        "%d rounds, the agent killed %d times, %d shims forgotten by containerd, seed %d%n",
+        ROUNDS, kills, forgotten.size(), seed);
   }
 
   /** Mounts, folders, cgroups and what the runtime has; logs are not this test's matter. */
-  private static List<String> leftovers() throws IOException {
-    return agent.leftovers().stream().filter(line -> !line.startsWith("log ")).toList();
+  private List<String> leftovers() throws IOException {
+    return agent.leftovers().stream()
+        .filter(line -> !line.startsWith("log "))
+        .filter(line -> !forgotten.contains(line))
+        .toList();
+  }
+
+  /**
+   * Whether nothing is left but shims that hold no process, of no sandbox that containerd tells of.
+   * It leaves such a shim when a caller goes away in the midst of asking for a sandbox, also when
+   * no agent has anything to do with it ({@code AbandonedCallsSlow}), and nothing in the runtime
+   * interface ends one.
+   */
+  private boolean onlyIdleShimsAreLeft() throws IOException {
+    return leftovers().stream().allMatch(VolumeRoundsIT::isIdleShim);
+  }
+
+  private static boolean isIdleShim(String line) {
+    return line.startsWith(SHIM)
+        && ProcessHandle.of(Long.parseLong(line.substring(SHIM.length())))
+            .map(shim -> shim.children().findAny().isEmpty())
+            .orElse(true);
+  }
+
+  /**
+   * Waits for shims that are about to end, and takes the others for forgotten.
+   *
+   * @param most how many calls the round's kills can have cut short
+   */
+  private void forgetShims(int most) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + SHIMS_END_WITHIN.toNanos();
+    while (!leftovers().isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(POLL);
+    }
+    List<String> stay = leftovers();
+    assertThat(stay).hasSizeLessThanOrEqualTo(most).allMatch(VolumeRoundsIT::isIdleShim);
+    forgotten.addAll(stay);
   }
 
   private void round(int round, EveryVolume volumes) throws Exception {
+    int killsBefore = kills;
     for (int i = 0; i < PODS; i++) {
       Files.deleteIfExists(volumes.written("round-" + i));
       agent.manifests().put(volumes.pod("round-" + i));
@@ -88,8 +135,9 @@ final class VolumeRoundsIT {
     perhapsKill();
     Await.until(
         "nothing to be left",
-        () -> leftovers().isEmpty(),
+        this::onlyIdleShimsAreLeft,
         () -> String.join("\n", leftovers()) + "\n" + agent.process().logTail());
+    forgetShims((kills - killsBefore) * PODS);
     assertThat(volumes.precious()).allSatisfy(file -> assertThat(file).hasContent("keep"));
   }
 }
