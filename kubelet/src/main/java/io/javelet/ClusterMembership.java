@@ -246,7 +246,7 @@ final class ClusterMembership {
             podCalls, node.name(), shown.config(), objects.memory(services::doWithout), random);
     news.connect(
         new ClusterNews.Listeners(statuses, mirrors, pods, objects::declared, shown.pods()::pods));
-    objects.connect(registered::get);
+    objects.connect(registered::get, recorder, metrics.cluster().certificates());
     objects.start();
     stops.push(objects::stop);
     services.start();

@@ -4,9 +4,13 @@ import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.apiserver.ApiServer;
 import io.javelet.apiserver.ObjectCalls;
+import io.javelet.apiserver.PodCertificateCalls;
 import io.javelet.apiserver.TrustBundleCalls;
 import io.javelet.config.LoadResult;
+import io.javelet.events.EventRecorder;
 import io.javelet.images.credentials.PodAccounts;
+import io.javelet.metrics.CertificateMetrics;
+import io.javelet.objects.ApiPodCertificates;
 import io.javelet.objects.ApiRuntimeClasses;
 import io.javelet.objects.ApiServiceAccountTokens;
 import io.javelet.objects.ApiServiceAccounts;
@@ -18,6 +22,7 @@ import io.javelet.offline.OfflineStore;
 import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.NodeObjects;
 import io.javelet.pod.PersistentVolumes;
+import io.javelet.pod.PodCertificates;
 import io.javelet.pod.PodUpdate;
 import io.javelet.pod.RuntimeClasses;
 import io.javelet.pod.StaticPods;
@@ -48,6 +53,7 @@ final class ClusterObjects {
   private final ApiServiceAccounts accounts;
   private final ApiRuntimeClasses runtimeClasses;
   private final Optional<ApiTrustBundles> trustBundles;
+  private final Optional<ApiPodCertificates> certificates;
   private volatile Supplier<Optional<Node>> node = Optional::empty;
 
   /**
@@ -85,11 +91,26 @@ final class ClusterObjects {
                     wakeUps::podChanged,
                     RandomGenerator.getDefault()))
             : Optional.empty();
+    this.certificates =
+        loaded.gates().enabled("PodCertificateRequest")
+            ? Optional.of(
+                new ApiPodCertificates(
+                    new PodCertificateCalls(server),
+                    accounts,
+                    wakeUps::podChanged,
+                    RandomGenerator.getDefault(),
+                    clock))
+            : Optional.empty();
   }
 
   /** The node's object, once there is one: it says how old an answer may be. */
-  void connect(Supplier<Optional<Node>> registered) {
+  void connect(
+      Supplier<Optional<Node>> registered, EventRecorder events, CertificateMetrics metrics) {
     node = registered;
+    certificates.ifPresent(each -> {
+      each.connect(registered, events);
+      metrics.pods(each::states);
+    });
   }
 
   /** What pods refer to: static pods to what this node has, others to what the API server has. */
@@ -101,6 +122,7 @@ final class ClusterObjects {
                 : objects.find(pod, kind, name),
         tokens,
         trustBundles.<TrustBundles>map(each -> each).orElse(TrustBundles.NONE),
+        certificates.<PodCertificates>map(each -> each).orElse(PodCertificates.NONE),
         (Pod pod, String claim) ->
             StaticPods.isStatic(pod)
                 ? local.volumes().claimed(pod, claim)
@@ -123,6 +145,7 @@ final class ClusterObjects {
     objects.declared(update);
     tokens.declared(update);
     trustBundles.ifPresent(each -> each.declared(update));
+    certificates.ifPresent(each -> each.declared(update));
   }
 
   /**
@@ -144,6 +167,9 @@ final class ClusterObjects {
     runtimeClasses.stop();
     if (trustBundles.isPresent()) {
       trustBundles.get().stop();
+    }
+    if (certificates.isPresent()) {
+      certificates.get().stop();
     }
     if (memory.isPresent()) {
       memory.get().stop();

@@ -2,16 +2,20 @@ package io.javelet.metrics;
 
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 
-/** This node's own certificates. Thread-safe. */
+/** This node's own certificates, and those of its pods. Thread-safe. */
 public final class CertificateMetrics {
   private static final double[] LIVES = {
     60, 3600, 14_400, 86_400, 604_800, 2_592_000, 7_776_000, 15_552_000, 31_104_000, 124_416_000
   };
 
+  private final PrometheusRegistry registry;
   private final Gauge clientTtl;
   private final Gauge serverTtl;
   private final Counter clientErrors;
@@ -19,6 +23,7 @@ public final class CertificateMetrics {
   private final Histogram serverRotation;
 
   CertificateMetrics(PrometheusRegistry registry) {
+    this.registry = registry;
     clientTtl =
         Metrics.gauge(
                 "kubelet_certificate_manager_client_ttl_seconds",
@@ -47,6 +52,27 @@ public final class CertificateMetrics {
                 "Age of the server's certificate when it was replaced.",
                 LIVES)
             .register(registry);
+  }
+
+  /**
+   * How pods stand with their certificates.
+   *
+   * @param signer who is to sign them
+   * @param state upstream's word for it
+   */
+  public record PodCertificateState(String signer, String state) {}
+
+  /** Shows how many certificates of pods stand how, which is asked at each look. */
+  public void pods(Supplier<Map<PodCertificateState, Long>> states) {
+    GaugeWithCallback.builder()
+        .name("kubelet_podcertificate_states")
+        .help("[ALPHA] Certificates of pods by their signer and how they stand.")
+        .labelNames("signer_name", "state")
+        .callback(to ->
+            states
+                .get()
+                .forEach((each, count) -> to.call((double) count, each.signer(), each.state())))
+        .register(registry);
   }
 
   /** How long the certificate for the API server is still valid. */

@@ -4,18 +4,24 @@ import io.fabric8.kubernetes.api.model.ClusterTrustBundleProjection;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.DownwardAPIVolumeSource;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.PodCertificateProjection;
 import io.fabric8.kubernetes.api.model.ProjectedVolumeSource;
 import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.ServiceAccountTokenProjection;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.PodCertificates;
 import io.javelet.pod.TrustBundles;
 import io.javelet.volume.VolumeKind.FileSource;
 import io.javelet.volume.VolumeKind.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the kinds of volumes that consist of files of this agent's making. Pure. */
@@ -63,18 +69,22 @@ final class FileVolumes {
               List.of(new FileSource.FromPod(downward.getItems())),
               mode(downward.getDefaultMode())));
     }
-    return Optional.ofNullable(volume.getProjected()).map(FileVolumes::projected);
+    return Optional.ofNullable(volume.getProjected())
+        .map(source -> projected(volume.getName(), source));
   }
 
-  private static Files projected(ProjectedVolumeSource source) {
-    return new Files(
-        "kubernetes.io/projected",
-        true,
-        source.getSources().stream().map(FileVolumes::projection).toList(),
-        mode(source.getDefaultMode()));
+  private static Files projected(String volume, ProjectedVolumeSource source) {
+    List<FileSource> sources = new ArrayList<>();
+    for (VolumeProjection each : source.getSources()) {
+      sources.add(projection(volume + "/" + sources.size(), each));
+    }
+    return new Files("kubernetes.io/projected", true, sources, mode(source.getDefaultMode()));
   }
 
-  private static FileSource projection(VolumeProjection source) {
+  /**
+   * @param place of the source in its pod
+   */
+  private static FileSource projection(String place, VolumeProjection source) {
     if (source.getSecret() != null) {
       return object(
           Kind.SECRET,
@@ -102,9 +112,27 @@ final class FileVolumes {
           token.getPath());
     }
     ClusterTrustBundleProjection bundle = source.getClusterTrustBundle();
-    return bundle == null
-        ? new FileSource.Unanswerable("podCertificate sources are not supported")
-        : trustBundle(bundle);
+    if (bundle != null) {
+      return trustBundle(bundle);
+    }
+    PodCertificateProjection certificate = source.getPodCertificate();
+    return certificate == null
+        ? new FileSource.Unanswerable("a projected source of a kind that is not known")
+        : podCertificate(place, certificate);
+  }
+
+  private static FileSource podCertificate(String place, PodCertificateProjection source) {
+    Integer seconds = source.getMaxExpirationSeconds();
+    return new FileSource.FromPodCertificate(
+        new PodCertificates.Wanted(
+            place,
+            Objects.requireNonNullElse(source.getSignerName(), ""),
+            Objects.requireNonNullElse(source.getKeyType(), ""),
+            seconds == null ? OptionalInt.empty() : OptionalInt.of(seconds),
+            Objects.requireNonNullElse(source.getUserAnnotations(), Map.of())),
+        Objects.requireNonNullElse(source.getCredentialBundlePath(), ""),
+        Objects.requireNonNullElse(source.getKeyPath(), ""),
+        Objects.requireNonNullElse(source.getCertificateChainPath(), ""));
   }
 
   private static FileSource trustBundle(ClusterTrustBundleProjection source) {

@@ -10,6 +10,7 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
 import io.javelet.pod.ConfigObjects.Kind;
 import io.javelet.pod.ConfigValue;
+import io.javelet.pod.PodCertificates;
 import io.javelet.pod.ServiceAccountTokens;
 import io.javelet.pod.TrustBundles;
 import io.javelet.volume.VolumeKind.FileSource;
@@ -37,6 +38,7 @@ final class FilesPayload {
   private final ConfigObjects objects;
   private final ServiceAccountTokens tokens;
   private final TrustBundles bundles;
+  private final PodCertificates certificates;
   private final OptionalInt user;
   private final OptionalInt group;
   private final Allocatable allocatable;
@@ -55,6 +57,7 @@ final class FilesPayload {
     this.objects = objects.config();
     this.tokens = objects.tokens();
     this.bundles = objects.bundles();
+    this.certificates = objects.certificates();
     this.user = CommonUser.of(pod);
     this.group = group;
     this.allocatable = allocatable;
@@ -108,7 +111,25 @@ final class FilesPayload {
           case TrustBundles.Answer.Refused(String message) -> failures.add(message);
         }
       }
+      case FileSource.FromPodCertificate certificate -> addCertificate(certificate);
       case FileSource.Unanswerable(String why) -> failures.add(why);
+    }
+  }
+
+  private void addCertificate(FileSource.FromPodCertificate from) {
+    switch (certificates.credential(pod, from.wanted())) {
+      case PodCertificates.Answer.Credential(String key, String chain) -> {
+        putIfWanted(from.bundle(), key + chain);
+        putIfWanted(from.key(), key);
+        putIfWanted(from.chain(), chain);
+      }
+      case PodCertificates.Answer.Refused(String message) -> failures.add(message);
+    }
+  }
+
+  private void putIfWanted(String path, String text) {
+    if (!path.isEmpty()) {
+      putForUser(path, text);
     }
   }
 

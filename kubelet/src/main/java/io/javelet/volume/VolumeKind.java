@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.PodCertificates;
 import io.javelet.pod.TrustBundles;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -89,6 +90,17 @@ sealed interface VolumeKind {
      * @param path of their file in the volume
      */
     record FromTrustBundles(TrustBundles.Wanted wanted, boolean optional, String path)
+        implements FileSource {}
+
+    /**
+     * A private key and its certificate.
+     *
+     * @param bundle path of a file with both; empty for none
+     * @param key path of a file with the key; empty for none
+     * @param chain path of a file with the certificates; empty for none
+     */
+    record FromPodCertificate(
+        PodCertificates.Wanted wanted, String bundle, String key, String chain)
         implements FileSource {}
 
     /** One that this agent cannot answer, and why. */

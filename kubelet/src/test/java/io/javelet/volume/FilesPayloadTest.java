@@ -1,5 +1,6 @@
 package io.javelet.volume;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -20,11 +21,13 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigObjects.Answer;
 import io.javelet.pod.ConfigValue;
 import io.javelet.pod.PersistentVolumes;
+import io.javelet.pod.PodCertificates;
 import io.javelet.pod.ServiceAccountTokens;
 import io.javelet.pod.TrustBundles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -229,6 +232,10 @@ final class FilesPayloadTest {
         OBJECTS,
         (pod, wanted) -> new ServiceAccountTokens.Answer.Token("t0ken"),
         bundles,
+        (pod, wanted) ->
+            wanted.signer().equals("corp/signer")
+                ? new PodCertificates.Answer.Credential("key\n", wanted.place() + "\n")
+                : new PodCertificates.Answer.Refused("not issued yet"),
         PersistentVolumes.NONE);
   }
 
@@ -342,6 +349,66 @@ final class FilesPayloadTest {
             true,
             new TrustBundles.Wanted.Named("one"),
             false);
+  }
+
+  @Test
+  void aPodCertificateIsShownInTheFilesThatAreWanted() throws Exception {
+    var payload =
+        FilesPayload.of(
+            pod(),
+            FileVolumes.of(certified("corp/signer")).orElseThrow(),
+            cluster(TrustBundles.NONE),
+            new Allocatable(1, 1, 1),
+            OptionalInt.of(4711));
+
+    assertThat(payload.files()).containsOnlyKeys("both.pem", "key.pem", "chain.pem");
+    assertThat(text(payload, "both.pem")).isEqualTo("key\nidentity/1\n");
+    assertThat(text(payload, "key.pem")).isEqualTo("key\n");
+    assertThat(text(payload, "chain.pem")).isEqualTo("identity/0\n");
+    assertThat(file(payload, "key.pem").mode()).isEqualTo(0600);
+  }
+
+  @Test
+  void aPodCertificateThatIsNotThereYetHoldsTheVolumeUp() {
+    assertThatThrownBy(() ->
+            FilesPayload.of(
+                pod(),
+                FileVolumes.of(certified("other/signer")).orElseThrow(),
+                cluster(TrustBundles.NONE),
+                new Allocatable(1, 1, 1),
+                OptionalInt.empty()))
+        .hasMessageContaining("not issued yet");
+  }
+
+  private static ProjectedFile file(FilesPayload.Payload payload, String path) {
+    return Objects.requireNonNull(payload.files().get(path));
+  }
+
+  private static String text(FilesPayload.Payload payload, String path) {
+    return new String(file(payload, path).content().bytes(), UTF_8);
+  }
+
+  private static Volume certified(String signer) {
+    return new VolumeBuilder()
+        .withName("identity")
+        .withNewProjected()
+        .addNewSource()
+        .withNewPodCertificate()
+        .withSignerName(signer)
+        .withKeyType("ED25519")
+        .withKeyPath("key.pem")
+        .withCertificateChainPath("chain.pem")
+        .endPodCertificate()
+        .endSource()
+        .addNewSource()
+        .withNewPodCertificate()
+        .withSignerName(signer)
+        .withKeyType("ED25519")
+        .withCredentialBundlePath("both.pem")
+        .endPodCertificate()
+        .endSource()
+        .endProjected()
+        .build();
   }
 
   @Test

@@ -19,7 +19,9 @@ import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.operator.OperatorCreationException;
@@ -75,6 +77,31 @@ final class ClusterAuthority {
     write(folder.resolve(file + ".key"), pair.getPrivate());
   }
 
+  /**
+   * Certifies somebody else's key.
+   *
+   * @param publicKey its SubjectPublicKeyInfo
+   * @param begin from when it is valid, in whole seconds
+   * @return PEM
+   */
+  String certify(byte[] publicKey, String subject, Instant begin, Duration life)
+      throws IOException {
+    var builder =
+        new X509v3CertificateBuilder(
+            name,
+            new BigInteger(64, random),
+            Date.from(begin),
+            Date.from(begin.plus(life)),
+            new X500Name(subject),
+            SubjectPublicKeyInfo.getInstance(publicKey));
+    try {
+      return pem(
+          builder.build(new JcaContentSignerBuilder("SHA256withRSA").build(keys.getPrivate())));
+    } catch (OperatorCreationException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
   Path file(String name) {
     return folder.resolve(name);
   }
@@ -126,10 +153,14 @@ final class ClusterAuthority {
   }
 
   private static void write(Path file, Object content) throws IOException {
+    Files.writeString(file, pem(content));
+  }
+
+  private static String pem(Object content) throws IOException {
     StringWriter text = new StringWriter();
     try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
       writer.writeObject(content);
     }
-    Files.writeString(file, text.toString());
+    return text.toString();
   }
 }

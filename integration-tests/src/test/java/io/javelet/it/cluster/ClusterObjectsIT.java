@@ -10,6 +10,10 @@ import io.javelet.it.RealContainerd;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -23,14 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What pods of a real cluster name beside config maps and secrets. */
 final class ClusterObjectsIT {
-  private static final String GATES = "ClusterTrustBundle=true,ClusterTrustBundleProjection=true";
+  private static final String GATES =
+      "ClusterTrustBundle=true,ClusterTrustBundleProjection=true,PodCertificateRequest=true";
 
   @RegisterExtension
   @Order(1)
   static final ControlPlane cluster =
       ControlPlane.ownedByClass()
           .apiServerFlag("--feature-gates=" + GATES)
-          .apiServerFlag("--runtime-config=certificates.k8s.io/v1beta1/clustertrustbundles=true");
+          .apiServerFlag("--runtime-config=certificates.k8s.io/v1beta1=true");
 
   @RegisterExtension
   @Order(2)
@@ -46,7 +51,13 @@ final class ClusterObjectsIT {
               .flag("--image-credential-provider-bin-dir=${folder}/plugins")
               .field(
                   "featureGates",
-                  Map.of("ClusterTrustBundle", true, "ClusterTrustBundleProjection", true)));
+                  Map.of(
+                      "ClusterTrustBundle",
+                      true,
+                      "ClusterTrustBundleProjection",
+                      true,
+                      "PodCertificateRequest",
+                      true)));
 
   @TempDir static Path folder;
 
@@ -229,6 +240,114 @@ final class ClusterObjectsIT {
     cluster.apply(bundle("later", "", authority));
     awaitLogs("waiting", log -> log.equals("1\n"));
     remove("trusting", "waiting");
+  }
+
+  @Test
+  void aPodHasItsOwnCertificate() throws Exception {
+    String container =
+        """
+        command: [sh, -c, "cd /identity; grep -c BEGIN *; cat chain.pem; sleep 1000"]
+        volumeMounts: [{name: identity, mountPath: /identity}]
+        """;
+    create("certified", identity("example.com/signer"), container);
+    create("unwelcome", identity("example.com/nobody"), container);
+
+    String certificate = sign("certified");
+    cluster.kubectl(
+        "patch",
+        "podcertificaterequest",
+        request("unwelcome"),
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        """
+        {"status": {"conditions": [{"type": "Denied", "status": "True", "reason": "Unwelcome",
+          "message": "not here", "lastTransitionTime": "%s"}]}}
+        """
+            .formatted(Instant.now().truncatedTo(ChronoUnit.SECONDS)));
+
+    awaitLogs(
+        "certified", log -> log.equals("bundle.pem:2\nchain.pem:1\nkey.pem:1\n" + certificate));
+    Await.until(
+        "the denial to be said",
+        () ->
+            cluster
+                .tryKubectl("describe", "pod", "unwelcome")
+                .output()
+                .contains("was denied, reason=\"Unwelcome\", message=\"not here\""),
+        () -> cluster.tryKubectl("describe", "pod", "unwelcome").output());
+    remove("certified", "unwelcome");
+  }
+
+  private static String identity(String signer) {
+    return """
+    volumes:
+    - name: identity
+      projected:
+        sources:
+        - podCertificate:
+            signerName: %s
+            keyType: ECDSAP384
+            maxExpirationSeconds: 7200
+            credentialBundlePath: bundle.pem
+            keyPath: key.pem
+            certificateChainPath: chain.pem
+            userAnnotations: {example.com/who: tester}
+    """
+        .formatted(signer);
+  }
+
+  /** The name of a pod's request for a certificate, once it is there. */
+  private static String request(String pod) throws Exception {
+    Await.until(
+        "the request of " + pod,
+        () -> requestNow(pod).startsWith("req-"),
+        agent.process()::logTail);
+    return requestNow(pod);
+  }
+
+  private static String requestNow(String pod) throws Exception {
+    return cluster
+        .tryKubectl(
+            "get",
+            "podcertificaterequests",
+            "-o",
+            "jsonpath={.items[?(@.spec.podName==\"%s\")].metadata.name}".formatted(pod))
+        .output();
+  }
+
+  /** Does what a signer does; the API server has checked that the node has the key. */
+  private static String sign(String pod) throws Exception {
+    String name = request(pod);
+    assertThat(get("podcertificaterequest", name, "{.spec.unverifiedUserAnnotations}"))
+        .contains("tester");
+    byte[] key =
+        Base64.getDecoder().decode(get("podcertificaterequest", name, "{.spec.pkixPublicKey}"));
+    Instant begin = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Duration life = Duration.ofHours(2);
+    String certificate =
+        ClusterAuthority.create(folder.resolve("signer"))
+            .certify(key, "CN=" + pod, begin, life)
+            .replace("\r", "");
+    cluster.kubectl(
+        "patch",
+        "podcertificaterequest",
+        name,
+        "--subresource=status",
+        "--type=merge",
+        "-p",
+        """
+        {"status": {"conditions": [{"type": "Issued", "status": "True", "reason": "Signed",
+          "message": "here you are", "lastTransitionTime": "%s"}],
+         "certificateChain": "%s", "notBefore": "%s", "beginRefreshAt": "%s", "notAfter": "%s"}}
+        """
+            .formatted(
+                begin,
+                certificate.replace("\n", "\\n"),
+                begin,
+                begin.plus(life.dividedBy(2)),
+                begin.plus(life)));
+    return certificate;
   }
 
   @Test
