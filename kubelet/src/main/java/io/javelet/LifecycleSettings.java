@@ -9,6 +9,7 @@ import io.javelet.logs.RotationSettings;
 import io.javelet.plan.DeadContainerPolicy;
 import io.javelet.plan.PlanSettings;
 import io.javelet.plan.PlanSettings.BackOffSettings;
+import io.javelet.status.StatusGates;
 import java.util.Optional;
 
 /** What the configuration says of pods' lives, in the words of the rooms that decide. Pure. */
@@ -22,6 +23,12 @@ final class LifecycleSettings {
             gates.enabled("ReduceDefaultCrashLoopBackOffDecay"),
             configuration.pods().crashLoop().maxRestartPeriod()),
         gates.enabled("ContainerRestartRules"),
+        gates.enabled("RestartAllContainersOnContainerExits"));
+  }
+
+  static StatusGates status(FeatureGates gates) {
+    return new StatusGates(
+        gates.enabled("ContainerStopSignals"),
         gates.enabled("RestartAllContainersOnContainerExits"));
   }
 

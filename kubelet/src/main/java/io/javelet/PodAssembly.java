@@ -266,7 +266,7 @@ final class PodAssembly {
             probes::results,
             node.addresses(),
             parts::runtimeName,
-            loaded.gates().enabled("ContainerStopSignals"),
+            LifecycleSettings.status(loaded.gates()),
             clock);
     var ordinary =
         new KubeletPodSyncer(

@@ -2,6 +2,7 @@ package io.javelet.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -39,17 +41,20 @@ final class LifecycleIndexIT {
   }
 
   private static boolean exists(String type, String method) {
-    Class<?> holder;
-    try {
-      holder =
-          Class.forName("io.javelet.it." + type, false, LifecycleIndexIT.class.getClassLoader());
-    } catch (ClassNotFoundException absent) {
-      return false;
-    }
-    return Arrays.stream(holder.getDeclaredMethods())
+    return Stream.of("io.javelet.it.", "io.javelet.it.cluster.")
+        .flatMap(place -> methods(place + type))
         .filter(each -> each.getName().equals(method))
         .anyMatch(each ->
             each.isAnnotationPresent(Test.class)
                 || each.isAnnotationPresent(ParameterizedTest.class));
+  }
+
+  private static Stream<Method> methods(String type) {
+    try {
+      return Arrays.stream(
+          Class.forName(type, false, LifecycleIndexIT.class.getClassLoader()).getDeclaredMethods());
+    } catch (ClassNotFoundException absent) {
+      return Stream.empty();
+    }
   }
 }

@@ -114,6 +114,8 @@ final class PodStatusIT {
 
     assertThat(status(pod).getLastState().getTerminated().getReason()).isEqualTo("StartError");
     assertThat(status(pod).getLastState().getTerminated().getExitCode()).isEqualTo(128);
+    assertThat(status(pod).getLastState().getTerminated().getStartedAt())
+        .isEqualTo("1970-01-01T00:00:00Z");
     assertThat(status(pod).getLastState().getTerminated().getMessage())
         .contains("/no/such/program");
   }

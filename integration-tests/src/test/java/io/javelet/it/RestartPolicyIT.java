@@ -266,6 +266,22 @@ final class RestartPolicyIT {
         () -> agent.runtime().containers("deadline").toString());
   }
 
+  @Test
+  void aDeadlineThatIsWrittenIntoTheManifestLaterEndsThePodThatRuns() throws Exception {
+    Journal journal = Journal.of(agent, "limited");
+    BusyboxPod pod = pod("limited", "Always", Journal.waiting("main"));
+    agent.manifests().put(journal.in(pod));
+    journal.await("main runs");
+
+    agent.manifests().put(pod.edit(p -> p.editSpec().withActiveDeadlineSeconds(1L).endSpec()));
+
+    Pod failed = agent.pods().awaitPhase("limited", "Failed");
+    assertThat(failed.getStatus().getReason()).isEqualTo("DeadlineExceeded");
+    journal.await("main is told");
+    // It was not replaced by one that has its time yet.
+    assertThat(journal.lines()).containsExactly("main runs", "main is told");
+  }
+
   private static Journal put(String name, String policy, String script) throws Exception {
     Journal journal = Journal.of(agent, name);
     agent.manifests().put(journal.in(pod(name, policy, script)));

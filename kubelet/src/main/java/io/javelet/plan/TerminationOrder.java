@@ -3,8 +3,9 @@ package io.javelet.plan;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +31,7 @@ public final class TerminationOrder {
    * @param running names of containers that may have a process; nobody waits for any other
    */
   public static TerminationOrder of(Pod pod, Set<String> running) {
-    Set<String> later = new HashSet<>();
+    Set<String> later = new LinkedHashSet<>();
     for (Container container : pod.getSpec().getContainers()) {
       later.add(container.getName());
     }
@@ -38,16 +39,19 @@ public final class TerminationOrder {
     List<Container> initContainers = new ArrayList<>(pod.getSpec().getInitContainers());
     for (Container container : initContainers.reversed()) {
       if (ContainerKind.ofInitContainer(container) == ContainerKind.SIDECAR) {
-        Set<String> waitsFor = new HashSet<>(later);
+        Set<String> waitsFor = new LinkedHashSet<>(later);
         waitsFor.retainAll(running);
-        predecessors.put(container.getName(), Set.copyOf(waitsFor));
+        predecessors.put(container.getName(), Collections.unmodifiableSet(waitsFor));
         later.add(container.getName());
       }
     }
     return new TerminationOrder(predecessors);
   }
 
-  /** The containers that must have ended before this one gets its stop signal. */
+  /**
+   * The containers that must have ended before this one gets its stop signal: the regular ones as
+   * they are declared, then sidecars, the last one first.
+   */
   public Set<String> waitsFor(String container) {
     return predecessors.getOrDefault(container, Set.of());
   }

@@ -19,13 +19,17 @@ import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.runtime.RuntimeSandbox;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -105,16 +109,25 @@ public final class ProbeManager {
 
   /** Ends all probes. */
   public void stop() {
-    Set.copyOf(pods.keySet()).forEach(this::forget);
+    List.copyOf(pods.keySet()).forEach(this::forget);
   }
 
-  private record Key(String container, ProbeKind kind) {}
+  /** Ordered, so that what concerns several probes happens to them in one order always. */
+  private record Key(String container, ProbeKind kind) implements Comparable<Key> {
+    private static final Comparator<Key> ORDER =
+        Comparator.comparing(Key::container).thenComparing(Key::kind);
+
+    @Override
+    public int compareTo(Key other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /** The probes of one pod; told by the pod's worker thread, read by the probes' threads. */
   private final class PodProbes {
     private final ProbeHandler turns = new ExecTurns(handler);
     private final PodUid uid;
-    private final Map<Key, ProbeDriver.Driven> workers = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Key, ProbeDriver.Driven> workers = new ConcurrentSkipListMap<>();
     private final Set<ContainerId> met = new HashSet<>();
     private volatile Pod pod;
     private volatile Map<String, ProbeTarget> targets = Map.of();
@@ -303,7 +316,7 @@ public final class ProbeManager {
     boolean hostNetwork = Boolean.TRUE.equals(pod.getSpec().getHostNetwork());
     List<String> ips =
         hostNetwork ? hostIps : status.newestSandbox().map(RuntimeSandbox::ips).orElse(List.of());
-    Map<String, ProbeTarget> running = new HashMap<>();
+    Map<String, ProbeTarget> running = new TreeMap<>();
     probed(pod)
         .forEach(container ->
             status
@@ -311,7 +324,7 @@ public final class ProbeManager {
                 .filter(newest -> newest.state() == ContainerState.RUNNING)
                 .ifPresent(
                     newest -> running.put(container.getName(), target(container, newest, ips))));
-    return Map.copyOf(running);
+    return Collections.unmodifiableMap(running);
   }
 
   private static ProbeTarget target(

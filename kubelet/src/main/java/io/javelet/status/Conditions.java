@@ -70,7 +70,7 @@ final class Conditions {
     all.add(conditions.condition(READY, readiness.ready(containersReady, all)));
     all.add(conditions.condition(CONTAINERS_READY, containersReady));
     all.add(conditions.condition(SCHEDULED, Verdict.TRUE));
-    if (canRestartAll(pod)) {
+    if (input.node().gates().restartAllContainers() && canRestartAll(pod)) {
       all.add(
           conditions.condition(ALL_RESTARTING, conditions.allRestarting(status, restartingAll)));
     }

@@ -130,8 +130,9 @@ final class ContainerStates {
             .build());
   }
 
-  private static @Nullable String time(Optional<Instant> instant) {
-    return instant.map(ApiTime::format).orElse(null);
+  /** What the runtime does not know is, as upstream, the beginning of its time. */
+  private static String time(Optional<Instant> instant) {
+    return ApiTime.format(instant.orElse(Instant.EPOCH));
   }
 
   private static @Nullable String emptyToNull(String text) {

@@ -76,7 +76,7 @@ final class ContainerStatusFactory {
             .withResources(ResourcesInForce.of(inForce(spec), newest))
             .withVolumeMounts(mounts(spec))
             .withUser(newest.process().user().map(ContainerStatusFactory::user).orElse(null));
-    if (input.node().stopSignals() && !newest.process().stopSignal().isEmpty()) {
+    if (input.node().gates().stopSignals() && !newest.process().stopSignal().isEmpty()) {
       status.withStopSignal(newest.process().stopSignal());
     }
     return status.build();

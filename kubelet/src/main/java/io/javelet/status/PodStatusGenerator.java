@@ -29,8 +29,9 @@ public final class PodStatusGenerator {
     Pod pod = input.pod();
     PodStatus previous = previous(input);
     boolean restartingAll =
-        RestartAllContainers.isAskedFor(
-            pod, input.runtime(), Conditions.isTrue(previous, Conditions.ALL_RESTARTING));
+        input.node().gates().restartAllContainers()
+            && RestartAllContainers.isAskedFor(
+                pod, input.runtime(), Conditions.isTrue(previous, Conditions.ALL_RESTARTING));
 
     ContainerStatuses statuses = ContainerStatuses.of(input, previous, restartingAll);
     statuses = ProbedState.apply(input, previous, statuses);

@@ -65,10 +65,10 @@ public record StatusInput(
    * @param hostIps the node's addresses, the primary one first; at most one of each family counts
    * @param runtimeName the scheme of container ids, for example {@code containerd}
    * @param qosClass the pod's class, for example {@code Burstable}
-   * @param stopSignals gate {@code ContainerStopSignals}: a container's status names its signal
+   * @param gates what a status tells beyond the usual
    */
   public record NodeFacts(
-      List<String> hostIps, String runtimeName, String qosClass, boolean stopSignals) {
+      List<String> hostIps, String runtimeName, String qosClass, StatusGates gates) {
     public NodeFacts {
       hostIps = List.copyOf(hostIps);
     }

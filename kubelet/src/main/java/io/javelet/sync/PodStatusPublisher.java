@@ -10,6 +10,7 @@ import io.javelet.runtime.PodUid;
 import io.javelet.runtime.ProbeResults;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.status.PodStatusGenerator;
+import io.javelet.status.StatusGates;
 import io.javelet.status.StatusInput;
 import io.javelet.status.StatusManager;
 import java.time.Clock;
@@ -29,7 +30,7 @@ public final class PodStatusPublisher {
   private final Supplier<ProbeResults> probes;
   private final List<String> hostIps;
   private final Supplier<String> runtimeName;
-  private final boolean stopSignals;
+  private final StatusGates gates;
   private final Clock clock;
 
   /**
@@ -37,7 +38,7 @@ public final class PodStatusPublisher {
    * @param probes the newest results of all probes
    * @param hostIps the node's addresses, the primary one first
    * @param runtimeName the scheme of container ids, known once the runtime answered
-   * @param stopSignals gate {@code ContainerStopSignals}
+   * @param gates what a status tells beyond the usual
    */
   public PodStatusPublisher(
       StatusManager manager,
@@ -45,14 +46,14 @@ public final class PodStatusPublisher {
       Supplier<ProbeResults> probes,
       List<String> hostIps,
       Supplier<String> runtimeName,
-      boolean stopSignals,
+      StatusGates gates,
       Clock clock) {
     this.manager = manager;
     this.resizes = resizes;
     this.probes = probes;
     this.hostIps = List.copyOf(hostIps);
     this.runtimeName = runtimeName;
-    this.stopSignals = stopSignals;
+    this.gates = gates;
     this.clock = clock;
   }
 
@@ -125,7 +126,7 @@ public final class PodStatusPublisher {
                 probes.get(),
                 progress,
                 new StatusInput.NodeFacts(
-                    hostIps, runtimeName.get(), QosClass.of(pod).apiName(), stopSignals),
+                    hostIps, runtimeName.get(), QosClass.of(pod).apiName(), gates),
                 clock.instant()));
     manager.update(runtime.uid(), status);
     return status;

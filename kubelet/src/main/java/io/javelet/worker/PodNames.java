@@ -3,8 +3,9 @@ package io.javelet.worker;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -43,12 +44,12 @@ final class PodNames {
   /**
    * Names of pods of which nobody knows yet whether they are declared.
    *
-   * @return those that were held before and are not any more
+   * @return those that were held before and are not any more, in the same order
    */
   Set<PodFullName> hold(Set<PodFullName> names) {
-    Set<PodFullName> freed = new HashSet<>(held);
+    Set<PodFullName> freed = new LinkedHashSet<>(held);
     freed.removeAll(names);
-    held = Set.copyOf(names);
+    held = Collections.unmodifiableSet(new LinkedHashSet<>(names));
     return freed;
   }
 

@@ -8,8 +8,11 @@ import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +41,7 @@ public final class PodWorkers {
   private final PodWorker.Observer observer = new Lifecycle();
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Map<PodUid, PodWorker> workers = new HashMap<>();
+  private final Map<PodUid, PodWorker> workers = new LinkedHashMap<>();
   private final PodNames names = new PodNames();
 
   /**
@@ -221,7 +224,7 @@ public final class PodWorkers {
   public Set<PodUid> known() {
     lock.lock();
     try {
-      return Set.copyOf(workers.keySet());
+      return Collections.unmodifiableSet(new LinkedHashSet<>(workers.keySet()));
     } finally {
       lock.unlock();
     }
@@ -282,7 +285,7 @@ public final class PodWorkers {
       return workers.values().stream()
           .filter(worker -> leaving.contains(worker.uid()))
           .map(PodWorker::fullName)
-          .collect(Collectors.toUnmodifiableSet());
+          .collect(Collectors.toCollection(LinkedHashSet::new));
     } finally {
       lock.unlock();
     }

@@ -17,7 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -323,7 +323,7 @@ public final class SyncLoop {
     boolean allHeard = seenSources.containsAll(configuredSources);
     Set<PodUid> known = workers.known();
     List<RuntimePod> running = listing.orElse(List.of());
-    Set<PodFullName> undecided = new HashSet<>();
+    Set<PodFullName> undecided = new LinkedHashSet<>();
     for (RuntimePod pod : running) {
       boolean declared =
           known.contains(pod.uid()) || podManager.pods().byUid(pod.uid()).isPresent();
@@ -343,7 +343,7 @@ public final class SyncLoop {
     }
     workers.holdNames(undecided);
     if (allHeard) {
-      Set<PodUid> alive = new HashSet<>(workers.known());
+      Set<PodUid> alive = new LinkedHashSet<>(workers.known());
       running.forEach(pod -> alive.add(pod.uid()));
       podManager.pods().all().forEach(pod -> alive.add(uid(pod)));
       housekeeping.accept(alive);

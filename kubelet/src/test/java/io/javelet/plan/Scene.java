@@ -313,8 +313,8 @@ public final class Scene {
       String hash,
       Optional<Instant> finishedAt) {
     Instant created = SANDBOX_MADE.plus(Duration.ofSeconds(count + 1));
-    Optional<Instant> started =
-        state == ContainerState.CREATED ? Optional.empty() : Optional.of(created);
+    boolean ran = state != ContainerState.CREATED && !exit.reason().equals("StartError");
+    Optional<Instant> started = ran ? Optional.of(created) : Optional.empty();
     return new RuntimeContainer(
         new ContainerId(name + "-" + count),
         name,

@@ -56,6 +56,18 @@ final class ContainerDetailsTest {
     assertThat(status.getState().getTerminated().getFinishedAt()).isEqualTo("2026-01-02T02:04:05Z");
   }
 
+  /** Upstream takes the runtime's zero for a time. */
+  @Test
+  void whatCouldNotBeStartedStartedWhenTimeBegan() {
+    ContainerStatus status =
+        StatusScene.of("a")
+            .with(s -> s.exited("a", new Exit(128, "StartError", "no such file"), StatusScene.NOW))
+            .container("a");
+
+    assertThat(status.getState().getTerminated().getStartedAt()).isEqualTo("1970-01-01T00:00:00Z");
+    assertThat(status.getState().getTerminated().getFinishedAt()).startsWith("20");
+  }
+
   /** Upstream: TestConvertToAPIContainerStatusesForResources. */
   @Test
   void resourcesAreToldOfWhatWasMade() {

@@ -347,6 +347,24 @@ class ContainerStatusTest {
         .isEqualTo("True RestartAllContainersStarted: container exited with restart policy rule");
   }
 
+  @Test
+  void withoutTheGateNobodyIsToldOfARestartOfAllContainers() {
+    StatusScene scene =
+        new StatusScene(
+                new Scene()
+                    .regular("a", "b")
+                    .policyOf("b", "Never")
+                    .rule("b", "RestartAllContainers", "In", 42)
+                    .running("a")
+                    .exited("b", 42))
+            .withoutRestartAllContainers();
+
+    assertThat(scene.line("a")).isEqualTo("running #0 started ready");
+    assertThat(scene.line("b")).isEqualTo("ended Error 42 #0");
+    assertThat(scene.generate().getConditions())
+        .noneMatch(each -> each.getType().equals("AllContainersRestarting"));
+  }
+
   private static PodStatus published(String container, int restarts) {
     return new PodStatusBuilder()
         .withPhase("Running")

@@ -27,6 +27,7 @@ final class StatusScene {
   private List<String> hostIps = List.of("192.0.2.7");
   private boolean ended;
   private Instant now = NOW;
+  private StatusGates gates = new StatusGates(true, true);
 
   StatusScene(Scene scene) {
     this.scene = scene;
@@ -82,6 +83,11 @@ final class StatusScene {
     return this;
   }
 
+  StatusScene withoutRestartAllContainers() {
+    gates = new StatusGates(true, false);
+    return this;
+  }
+
   StatusScene ended() {
     ended = true;
     return this;
@@ -105,7 +111,7 @@ final class StatusScene {
         previous,
         scene.probes(),
         new StatusInput.Progress(failures, messages, ended, reason, ResizeProgress.NONE),
-        new StatusInput.NodeFacts(hostIps, "containerd", "BestEffort", true),
+        new StatusInput.NodeFacts(hostIps, "containerd", "BestEffort", gates),
         now);
   }
 

@@ -43,6 +43,7 @@ import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodUid;
 import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.source.PodConfig;
+import io.javelet.status.StatusGates;
 import io.javelet.status.StatusManager;
 import io.javelet.sync.ConfigReloads;
 import io.javelet.sync.ContainerInputs;
@@ -251,7 +252,7 @@ final class SimulatedAgent {
             probes::results,
             HOST_IPS,
             () -> "fake",
-            false,
+            new StatusGates(false, true),
             time),
         new SimulatedProbing.Follower(probes),
         events,
@@ -446,7 +447,7 @@ final class SimulatedAgent {
 
     @Override
     public void close() {
-      Set.copyOf(timers.keySet()).forEach(this::cancel);
+      List.copyOf(timers.keySet()).forEach(this::cancel);
     }
   }
 

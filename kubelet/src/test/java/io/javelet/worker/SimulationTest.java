@@ -1,5 +1,7 @@
 package io.javelet.worker;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.javelet.logging.QuietLog;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -83,6 +85,44 @@ class SimulationTest {
   void whatWentWrongOnceStaysMended(long seed) throws Exception {
     try (var _ = new QuietLog()) {
       run(seed);
+    }
+  }
+
+  @Test
+  void aSeedGivesTheSameHistoryInAnotherProcess() throws Exception {
+    long first = 2_001;
+    long end = 2_021;
+    Path others = Files.createDirectory(folder.resolve("others"));
+    Path printed = folder.resolve("printed");
+    Path complaints = folder.resolve("complaints");
+    Process other =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SimulationTrace.class.getName(),
+                others.toString(),
+                Long.toString(first),
+                Long.toString(end))
+            .redirectOutput(printed.toFile())
+            .redirectError(complaints.toFile())
+            .start();
+    try {
+      Path own = Files.createDirectory(folder.resolve("own"));
+      StringBuilder here = new StringBuilder();
+      try (var _ = new QuietLog()) {
+        for (long seed = first; seed < end; seed++) {
+          here.append(SimulationTrace.of(seed, own));
+        }
+      }
+
+      assertThat(other.waitFor()).as(Files.readString(complaints)).isZero();
+      assertThat(Files.readString(printed)).isEqualTo(here.toString());
+    } finally {
+      other.destroyForcibly();
     }
   }
 

@@ -46,6 +46,12 @@ final class ApiPodsIT {
               .flag("--node-ip=127.0.0.1")
               .flag("--kubeconfig=${folder}/kubeconfig"));
 
+  /** Notes that it was told to end, and goes on. */
+  private static final String DEAF =
+      "trap 'touch /tmp/told' TERM; mkdir -p /tmp; while true; do sleep 0.1; done";
+
+  private static final long FOREVER = 100_000;
+
   private static FakeApiServer api;
   private static KubernetesClient user;
 
@@ -63,7 +69,8 @@ final class ApiPodsIT {
     for (Pod pod : user.pods().inNamespace("default").list().getItems()) {
       user.resource(pod).withGracePeriod(0).delete();
     }
-    for (String pod : List.of("web", "gated", "ending", "kept", "dropped", "robot")) {
+    for (String pod :
+        List.of("web", "gated", "ending", "kept", "dropped", "robot", "hurried", "late")) {
       agent.runtime().awaitGone(pod);
     }
   }
@@ -255,6 +262,64 @@ final class ApiPodsIT {
         agent.process()::logTail);
     assertThat(agent.runtime().running("ending", "main")).isEmpty();
     edit("ending", pod -> pod.editMetadata().withFinalizers(List.of()).endMetadata());
+  }
+
+  @Test
+  void theGraceOfAPodThatEndsAlreadyIsShortenedAndNeverLengthened() throws Exception {
+    create(
+        pod("hurried", DEAF)
+            .editMetadata()
+            .addToFinalizers("example.com/hold")
+            .endMetadata()
+            .editSpec()
+            .withTerminationGracePeriodSeconds(FOREVER)
+            .endSpec());
+    await("hurried", "to be ready", pod -> holds(pod, "Ready"));
+    user.pods().inNamespace("default").withName(full("hurried")).withGracePeriod(FOREVER).delete();
+    ContainerView main = agent.runtime().awaitRunning("hurried", "main");
+    Await.until(
+        "the container to be told",
+        () -> agent.runtime().exec(main, "ls", "/tmp").stdout().contains("told"),
+        agent.process()::logTail);
+
+    // What a second deletion does, by a client that is in more of a hurry.
+    edit("hurried", pod -> pod.editMetadata().withDeletionGracePeriodSeconds(5L).endMetadata());
+    var _ =
+        agent
+            .pods()
+            .await(
+                "hurried",
+                "the shorter grace",
+                pod -> Long.valueOf(5).equals(pod.getMetadata().getDeletionGracePeriodSeconds()));
+    edit(
+        "hurried", pod -> pod.editMetadata().withDeletionGracePeriodSeconds(FOREVER).endMetadata());
+
+    Await.until(
+        "the container to be killed",
+        () -> agent.runtime().running("hurried", "main").isEmpty(),
+        agent.process()::logTail);
+    edit("hurried", pod -> pod.editMetadata().withFinalizers(List.of()).endMetadata());
+  }
+
+  @Test
+  void aDeadlineThatIsSetWhileThePodRunsEndsIt() throws Exception {
+    create(
+        pod("late", "trap 'exit 0' TERM; while true; do sleep 0.1; done")
+            .editSpec()
+            .withActiveDeadlineSeconds(FOREVER)
+            .endSpec());
+    Pod ready = await("late", "to be ready", pod -> holds(pod, "Ready"));
+    assertThat(ready.getStatus().getPhase()).isEqualTo("Running");
+
+    edit("late", pod -> pod.editSpec().withActiveDeadlineSeconds(1L).endSpec());
+
+    Pod failed =
+        await("late", "to have failed", pod -> "Failed".equals(pod.getStatus().getPhase()));
+    assertThat(failed.getStatus().getReason()).isEqualTo("DeadlineExceeded");
+    Await.until(
+        "the container to have ended",
+        () -> agent.runtime().running("late", "main").isEmpty(),
+        agent.process()::logTail);
   }
 
   @Test
