@@ -199,7 +199,8 @@ final class PodAssembly {
             parts.writes(),
             Clock.system(ZoneId.systemDefault()));
     DnsSetup dns = DnsSetup.of(configuration, node, recorder);
-    var resizes = new PodResizes(parts.allocations(), parts.metrics().life().resizes());
+    var resizes =
+        new PodResizes(parts.allocations(), parts.metrics().life().resizes(), wakeUps::podChanged);
     PodIsolation isolation = parts.isolation();
     var sandboxes =
         new SandboxRequests(

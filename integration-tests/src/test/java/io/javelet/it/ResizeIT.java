@@ -18,7 +18,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Edits of nothing but CPU and memory, as the running container and the kernel see them. */
 class ResizeIT {
-  @RegisterExtension static final AgentUnderTest agent = AgentUnderTest.usual();
+  /** Nobody may have to wait for the next regular look. */
+  @RegisterExtension
+  static final AgentUnderTest agent =
+      AgentUnderTest.with(AgentSettings.usual().field("syncFrequency", "1h"));
 
   @Test
   void moreAndLessIsInForceWithoutARestart() throws Exception {

@@ -149,6 +149,11 @@ public final class PodAllocations {
         .map(allocation -> allocation.containers().get(container));
   }
 
+  /** Nothing of the pod runs any more: others may have what it had. */
+  public synchronized void ended(PodUid uid) {
+    requests.remove(uid);
+  }
+
   /** The pod is gone. */
   public synchronized void forget(PodUid uid) {
     requests.remove(uid);

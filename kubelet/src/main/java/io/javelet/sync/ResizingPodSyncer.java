@@ -10,6 +10,7 @@ import io.javelet.runtime.CriException;
 import io.javelet.runtime.PodFullName;
 import io.javelet.runtime.PodStatusReader;
 import io.javelet.runtime.PodUid;
+import io.javelet.runtime.RuntimePodStatus;
 import io.javelet.status.ResizeProgress;
 import io.javelet.worker.PodSyncer;
 import io.javelet.worker.SyncFailedException;
@@ -33,7 +34,6 @@ import java.util.Optional;
  */
 public final class ResizingPodSyncer implements PodSyncer {
   private static final Duration ASK_AGAIN = Duration.ofSeconds(30);
-  private static final String DEFERRED = "Deferred";
   private static final String INFEASIBLE = "Infeasible";
 
   private final PodSyncer inner;
@@ -95,6 +95,7 @@ public final class ResizingPodSyncer implements PodSyncer {
   @Override
   public void syncTerminatedPod(Pod pod) throws InterruptedException, SyncFailedException {
     inner.syncTerminatedPod(pod);
+    resizes.ended(uid(pod));
   }
 
   @Override
@@ -108,9 +109,9 @@ public final class ResizingPodSyncer implements PodSyncer {
     Instant begin = clock.instant();
     Optional<String> problem;
     try {
-      problem =
-          resizer.resize(
-              given, statuses.newerThan(uid(given), PodFullName.of(given), clock.instant()));
+      problem = resizer.resize(given, readAnew(given));
+      // The runtime announces no change of amounts: without a look the old ones would be shown.
+      readAnew(given);
     } catch (CriException failure) {
       if (Thread.interrupted()) {
         throw new InterruptedException("the resize was cut short");
@@ -127,6 +128,7 @@ public final class ResizingPodSyncer implements PodSyncer {
       resizes.put(
           uid(given),
           new ResizeProgress(pending(allocated.decision()), Optional.empty(), Map.of()));
+      resizes.carriedOut(uid(given));
       return inner.syncPod(given);
     }
     var failed =
@@ -145,6 +147,10 @@ public final class ResizingPodSyncer implements PodSyncer {
     return new SyncOutcome(Result.SETTLED, Optional.of(clock.instant().plus(ASK_AGAIN)));
   }
 
+  private RuntimePodStatus readAnew(Pod pod) {
+    return statuses.newerThan(uid(pod), PodFullName.of(pod), clock.instant());
+  }
+
   /** Says what has changed since the last turn. */
   private void announce(Pod pod, PodAllocations.Allocated allocated, boolean inProgress) {
     Optional<ResizeProgress.Pending> pending = pending(allocated.decision());
@@ -157,8 +163,8 @@ public final class ResizingPodSyncer implements PodSyncer {
         uid(pod),
         new ResizeProgress(pending, running, inProgress ? inForce(allocated.pod()) : Map.of()));
     if (allocated.decision() instanceof ResizeDecision.Accepted) {
-      if (before.pending().filter(each -> each.reason().equals(DEFERRED)).isPresent()) {
-        resizes.metrics().acceptedLate("periodic_retry");
+      if (before.pending().filter(each -> each.reason().equals(PodResizes.DEFERRED)).isPresent()) {
+        resizes.acceptedLate(uid(pod));
       }
       events.report(
           pod, EventType.NORMAL, "ResizeStarted", "Pod resize started: " + ResizeText.of(pod, ""));
@@ -203,7 +209,7 @@ public final class ResizingPodSyncer implements PodSyncer {
     return switch (decision) {
       case ResizeDecision.Unchanged _, ResizeDecision.Accepted _ -> Optional.empty();
       case ResizeDecision.Deferred(String _, String message) ->
-          Optional.of(new ResizeProgress.Pending(DEFERRED, message));
+          Optional.of(new ResizeProgress.Pending(PodResizes.DEFERRED, message));
       case ResizeDecision.Infeasible(String _, String message) ->
           Optional.of(new ResizeProgress.Pending(INFEASIBLE, message));
     };

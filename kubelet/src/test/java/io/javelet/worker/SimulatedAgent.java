@@ -248,7 +248,8 @@ final class SimulatedAgent {
             statuses,
             new PodResizes(
                 new PodAllocations(around.root(), () -> ResourceAmounts.NONE),
-                KubeletMetrics.Life.unseen().resizes()),
+                KubeletMetrics.Life.unseen().resizes(),
+                _ -> {}),
             probes::results,
             HOST_IPS,
             () -> "fake",
