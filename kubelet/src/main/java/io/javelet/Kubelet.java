@@ -284,13 +284,16 @@ final class Kubelet implements AutoCloseable {
         PodNetwork.start(
             connection.runtime(), configuration.node().network().podCidr(), nodeNews.registered());
     stops.push(podNetwork::stop);
+    RuntimeClasses runtimeClasses =
+        cluster.<RuntimeClasses>map(ClusterMembership::runtimeClasses).orElse(RuntimeClasses.NONE);
     PodVolumes volumes =
         VolumeSetup.volumes(
             configuration,
             directories,
             shownObjects,
             resources::forContainers,
-            RuntimeAbilities.of(version, RuntimeAnswers.handlers(connection.runtime())),
+            RuntimeAbilities.of(
+                version, RuntimeAnswers.handlers(connection.runtime()), runtimeClasses),
             affinity -> NodeSelection.matches(affinity, thisNode.get()),
             metrics.life().work(),
             events);
@@ -318,9 +321,7 @@ final class Kubelet implements AutoCloseable {
                         SubordinateIds.read(
                             Path.of("/etc"), configuration.pods().security().userNamespaceIds()),
                         RandomGenerator.getDefault()),
-                    cluster
-                        .<RuntimeClasses>map(ClusterMembership::runtimeClasses)
-                        .orElse(RuntimeClasses.NONE)),
+                    runtimeClasses),
                 allocations,
                 new MemoryUsage(cgroupFiles),
                 thisNode,

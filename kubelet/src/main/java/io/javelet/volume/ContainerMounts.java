@@ -1,10 +1,11 @@
 package io.javelet.volume;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerMount.Propagation;
 
-/** How a mount of a manifest is told to the runtime. Pure. */
+/** How a mount of a manifest is told to the runtime. Stateless. */
 final class ContainerMounts {
   private ContainerMounts() {}
 
@@ -15,22 +16,22 @@ final class ContainerMounts {
    * @param runtime what the container runtime can do
    * @throws VolumeFailedException when the manifest asks for what cannot be done
    */
-  static ContainerMount of(VolumeMount mount, MountSource source, RuntimeAbilities runtime)
-      throws VolumeFailedException {
+  static ContainerMount of(Pod pod, VolumeMount mount, MountSource source, RuntimeAbilities runtime)
+      throws VolumeFailedException, InterruptedException {
     String path = mount.getMountPath();
     return new ContainerMount(
         path.startsWith("/") ? path : "/" + path,
         source.hostPath(),
         source.readOnly() || Boolean.TRUE.equals(mount.getReadOnly()),
-        recursively(mount, runtime),
+        recursively(pod, mount, runtime),
         source.ownedByPod(),
         propagation(mount),
         source.image());
   }
 
   /** Upstream's counterpart: {@code resolveRecursiveReadOnly}, with its messages. */
-  private static boolean recursively(VolumeMount mount, RuntimeAbilities runtime)
-      throws VolumeFailedException {
+  private static boolean recursively(Pod pod, VolumeMount mount, RuntimeAbilities runtime)
+      throws VolumeFailedException, InterruptedException {
     String wish = mount.getRecursiveReadOnly();
     if (wish == null || wish.equals("Disabled")) {
       return false;
@@ -50,12 +51,13 @@ final class ContainerMounts {
                   .formatted(mount.getName())
               + " propagation \"%s\"".formatted(propagation));
     }
-    if (!runtime.recursiveReadOnly() && wish.equals("Enabled")) {
+    boolean possible = runtime.recursiveReadOnly(pod);
+    if (!possible && wish.equals("Enabled")) {
       throw unresolved(
           "volume \"%s\" requested recursive read-only mode, but it is not supported by the runtime"
               .formatted(mount.getName()));
     }
-    return runtime.recursiveReadOnly();
+    return possible;
   }
 
   private static VolumeFailedException unresolved(String why) {

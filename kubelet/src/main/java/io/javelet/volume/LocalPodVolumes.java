@@ -304,7 +304,7 @@ public final class LocalPodVolumes implements PodVolumes {
                   "volume \"%s\"".formatted(mount.getName()),
                   () -> subPaths.mount(uid, part)));
     }
-    return ContainerMounts.of(mount, source, settings.runtime());
+    return ContainerMounts.of(request.pod(), mount, source, settings.runtime());
   }
 
   private static String subPath(VolumeMount mount, MountRequest request)

@@ -14,12 +14,14 @@ import io.javelet.pod.PersistentVolume;
 import io.javelet.pod.PersistentVolume.Mode;
 import io.javelet.pod.PersistentVolume.Source;
 import io.javelet.pod.PersistentVolumes.Answer;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.runtime.ContainerMount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -121,7 +123,9 @@ final class ClaimedVolumesTest {
     fixture.claim("data", new Answer.Absent());
 
     VolumeResult again =
-        fixture.restarted(new RuntimeAbilities("containerd", false, false)).prepare(pod());
+        fixture
+            .restarted(new RuntimeAbilities("containerd", false, Set.of(), RuntimeClasses.NONE))
+            .prepare(pod());
 
     assertThat(again)
         .isInstanceOfSatisfying(

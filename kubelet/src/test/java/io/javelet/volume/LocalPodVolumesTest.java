@@ -15,6 +15,7 @@ import io.javelet.os.FileModes;
 import io.javelet.os.FileSystemStatistics;
 import io.javelet.os.MountEntry;
 import io.javelet.pod.ConfigObjects.Kind;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerMount.MountedImage;
 import io.javelet.runtime.ContainerMount.Propagation;
@@ -23,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,8 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** Volumes as they are made, found again by another agent, and taken away. */
 final class LocalPodVolumesTest {
   private static final RuntimeAbilities OLD =
-      new RuntimeAbilities("containerd 1.6.20", false, false);
-  private static final RuntimeAbilities NEW = new RuntimeAbilities("containerd 2.1.0", true, true);
+      new RuntimeAbilities("containerd 1.6.20", false, Set.of(), RuntimeClasses.NONE);
+  private static final RuntimeAbilities NEW =
+      new RuntimeAbilities("containerd 2.1.0", true, Set.of(""), RuntimeClasses.NONE);
 
   @TempDir Path scratch;
 

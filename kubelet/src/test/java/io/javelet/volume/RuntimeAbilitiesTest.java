@@ -1,9 +1,14 @@
 package io.javelet.volume;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.runtime.RuntimeHandler;
 import io.javelet.runtime.RuntimeVersion;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,20 +30,55 @@ final class RuntimeAbilitiesTest {
     "containerd, unknown, false"
   })
   void imagesAreMountedFromAVersionOn(String name, String version, boolean expected) {
-    assertThat(RuntimeAbilities.of(new RuntimeVersion(name, version, "v1"), List.of()).images())
+    assertThat(
+            RuntimeAbilities.of(
+                    new RuntimeVersion(name, version, "v1"), List.of(), RuntimeClasses.NONE)
+                .images())
         .isEqualTo(expected);
   }
 
+  @ParameterizedTest
+  @CsvSource({"'', true", "sandboxed, false", "other, true", "unheard-of, false"})
+  void thePodsOwnHandlerSaysWhetherMountsBelowCanBeReadOnly(String handler, boolean expected)
+      throws Exception {
+    var abilities =
+        RuntimeAbilities.of(
+            VERSION,
+            List.of(
+                new RuntimeHandler("", true, false),
+                new RuntimeHandler("sandboxed", false, true),
+                new RuntimeHandler("other", true, true)),
+            _ -> new RuntimeClasses.Answer.Handler(handler));
+
+    assertThat(abilities.recursiveReadOnly(new Pod())).isEqualTo(expected);
+    var mount =
+        new VolumeMountBuilder()
+            .withName("v")
+            .withMountPath("/v")
+            .withReadOnly(true)
+            .withRecursiveReadOnly("IfPossible")
+            .build();
+    var source = MountSource.ofPod(Path.of("/x"), false);
+    assertThat(ContainerMounts.of(new Pod(), mount, source, abilities).recursiveReadOnly())
+        .isEqualTo(expected);
+    mount.setRecursiveReadOnly("Enabled");
+    if (!expected) {
+      assertThatThrownBy(() -> ContainerMounts.of(new Pod(), mount, source, abilities))
+          .hasMessageContaining("but it is not supported by the runtime");
+    }
+  }
+
   @Test
-  void theDefaultHandlerSaysWhetherMountsBelowCanBeReadOnly() {
-    assertThat(RuntimeAbilities.of(VERSION, List.of()).recursiveReadOnly()).isFalse();
-    assertThat(
-            RuntimeAbilities.of(VERSION, List.of(new RuntimeHandler("other", true, true)))
-                .recursiveReadOnly())
+  void withoutAWishNobodyAsksForTheHandler() throws Exception {
+    var abilities =
+        RuntimeAbilities.of(
+            VERSION, List.of(), _ -> new RuntimeClasses.Answer.Unknown("no such class"));
+    var mount = new VolumeMountBuilder().withName("v").withMountPath("/v").build();
+    var source = MountSource.ofPod(Path.of("/x"), false);
+
+    assertThat(ContainerMounts.of(new Pod(), mount, source, abilities).recursiveReadOnly())
         .isFalse();
-    assertThat(
-            RuntimeAbilities.of(VERSION, List.of(new RuntimeHandler("", true, false)))
-                .recursiveReadOnly())
-        .isTrue();
+    assertThatThrownBy(() -> abilities.recursiveReadOnly(new Pod()))
+        .hasMessageContaining("no such class");
   }
 }

@@ -21,6 +21,7 @@ import io.javelet.pod.ConfigObjects;
 import io.javelet.pod.ConfigValue;
 import io.javelet.pod.PersistentVolumes;
 import io.javelet.pod.PodDirectories;
+import io.javelet.pod.RuntimeClasses;
 import io.javelet.runtime.ContainerMount;
 import io.javelet.runtime.ContainerRequest.EnvironmentVariable;
 import io.javelet.runtime.PodUid;
@@ -32,6 +33,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,7 @@ final class VolumeFixture {
   private final LocalPodVolumes volumes;
 
   VolumeFixture(Path scratch) throws IOException {
-    this(scratch, new RuntimeAbilities("containerd 1.6.20", false, false));
+    this(scratch, new RuntimeAbilities("containerd 1.6.20", false, Set.of(), RuntimeClasses.NONE));
   }
 
   VolumeFixture(Path scratch, RuntimeAbilities runtime) throws IOException {
