@@ -5,6 +5,7 @@ import io.javelet.config.KubeletConfiguration;
 import io.javelet.events.EventReason;
 import io.javelet.events.EventRecorder;
 import io.javelet.events.EventTarget;
+import io.javelet.metrics.KubeletMetrics;
 import io.javelet.os.CgroupFiles;
 import io.javelet.os.CgroupHierarchy;
 import io.javelet.os.CgroupLayout;
@@ -100,7 +101,8 @@ final class CgroupSetup {
       CgroupDriver driver,
       CgroupFiles files,
       Optional<SystemdUnits> systemd,
-      NodeResources resources) {
+      NodeResources resources,
+      KubeletMetrics metrics) {
     CgroupConfiguration cgroups = configuration.resources().cgroups();
     if (!cgroups.perQos()) {
       return new SharedCgroup(cgroups.root());
@@ -117,7 +119,15 @@ final class CgroupSetup {
             pod ->
                 !resources.containers().quotaOfOwnCpus()
                     && resources.containers().placements().hasOwnCpus(pod));
-    return new KubepodsCgroups(new CgroupNames(driver, cgroups.root()), files, systemd, settings);
+    var names = new CgroupNames(driver, cgroups.root());
+    if (files.layout().isUnified() && resources.containers().memory().qos().isPresent()) {
+      metrics
+          .hooks()
+          .add(
+              new ProtectedMemoryGauges(
+                  files, CgroupPath.parse(names.kubepods()), metrics.topology()));
+    }
+    return new KubepodsCgroups(names, files, systemd, settings);
   }
 
   /** What moves processes into the cgroups that the configuration names for them. */

@@ -229,7 +229,7 @@ final class Kubelet implements AutoCloseable {
     var cgroups =
         new ResizingCgroups(
             new MeasuredPodCgroups(
-                CgroupSetup.pods(configuration, driver, cgroupFiles, systemd, resources),
+                CgroupSetup.pods(configuration, driver, cgroupFiles, systemd, resources, metrics),
                 metrics.life().work(),
                 Clock.systemUTC()),
             allocations);

@@ -4,8 +4,9 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.Optional;
 
-/** CPUs and memory that containers have to themselves. Thread-safe. */
+/** CPUs and memory that pods and containers have to themselves. Thread-safe. */
 public final class TopologyMetrics {
   private static final double NANOS_PER_MILLI = 1_000_000;
   private static final int MILLICORES = 1000;
@@ -15,6 +16,8 @@ public final class TopologyMetrics {
     0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 25.6, 51.2, 102.4, 204.8, 409.6, 819.2
   };
 
+  private final PrometheusRegistry registry;
+  private Optional<ProtectedMemory> protectedMemory = Optional.empty();
   private final Counter requests;
   private final Counter errors;
   private final Histogram duration;
@@ -28,7 +31,10 @@ public final class TopologyMetrics {
   private final Counter aligned;
   private final Counter notAligned;
 
+  private record ProtectedMemory(Gauge min, Gauge low) {}
+
   TopologyMetrics(PrometheusRegistry registry) {
+    this.registry = registry;
     requests =
         counter(registry, "kubelet_topology_manager_admission_requests_total", "Pods looked at.");
     errors =
@@ -136,6 +142,28 @@ public final class TopologyMetrics {
   /** How many CPUs of a NUMA node are given. */
   public void cpusOfNode(int node, int given) {
     perNode.labelValues(String.valueOf(node)).set(given);
+  }
+
+  /**
+   * Memory in bytes that the kernel protects for guaranteed pods in any case, and for burstable
+   * ones while others have some to give. Shown from the first call on, as upstream with {@code
+   * MemoryQoS} alone.
+   */
+  public synchronized void protectedMemory(long guaranteed, long burstable) {
+    ProtectedMemory gauges =
+        protectedMemory.orElseGet(() ->
+            new ProtectedMemory(
+                Metrics.gauge(
+                        "kubelet_memory_qos_node_memory_min_bytes",
+                        "Memory in bytes that is protected for guaranteed pods (memory.min).")
+                    .register(registry),
+                Metrics.gauge(
+                        "kubelet_memory_qos_node_memory_low_bytes",
+                        "Memory in bytes that is protected for burstable pods (memory.low).")
+                    .register(registry)));
+    protectedMemory = Optional.of(gauges);
+    gauges.min().set((double) guaranteed);
+    gauges.low().set((double) burstable);
   }
 
   /** Something was got within a boundary. */

@@ -140,6 +140,7 @@ class MetricsTableTest {
     metrics.eviction().measuredBefore("memory.available", time);
     metrics.eviction().imageRemoved(EvictionMetrics.ImageRemoval.AGE);
     metrics.topology().showCpus();
+    metrics.topology().protectedMemory(1, 1);
     metrics.topology().showPlaces();
     metrics.topology().cpusOfNode(0, 1);
     metrics.runtime().finished("version", time, true);
