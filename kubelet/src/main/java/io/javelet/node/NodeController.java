@@ -194,6 +194,10 @@ public final class NodeController {
     boolean failing = false;
     while (true) {
       try {
+        if (isGone()) {
+          registerAgain();
+          continue;
+        }
         reportOnce();
         if (failing) {
           failing = false;
@@ -201,8 +205,7 @@ public final class NodeController {
         }
       } catch (ApiServerException failure) {
         if (failure.notFound() && settings.register()) {
-          log.atWarn().log("The node's object is gone; registering again");
-          register();
+          registerAgain();
           continue;
         }
         if (!failing) {
@@ -216,6 +219,16 @@ public final class NodeController {
         hints.drainPermits();
       }
     }
+  }
+
+  /** A status that stays the same is not sent for minutes, and would notice it only then. */
+  private boolean isGone() throws ApiServerException, InterruptedException {
+    return settings.register() && registered.get().isEmpty() && calls.get().isEmpty();
+  }
+
+  private void registerAgain() throws InterruptedException {
+    log.atWarn().log("The node's object is gone; registering again");
+    register();
   }
 
   /** A node that is about to become ready for the first time must not wait for it. */
