@@ -12,6 +12,8 @@ import io.javelet.it.RuntimeView.ContainerView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,6 +44,19 @@ class ResizeIT {
                 p -> quantity(p, "cpu").equals("200m") && resizing(p).isEmpty());
     assertThat(after.getMetadata().getUid()).isEqualTo(uid);
     assertThat(PodsView.restarts(after, BusyboxPod.MAIN)).isZero();
+    for (String stage : List.of("started", "completed")) {
+      assertThat(
+              agent
+                  .local()
+                  .awaitEvent(
+                      "elastic",
+                      "Resize"
+                          + stage.substring(0, 1).toUpperCase(Locale.ROOT)
+                          + stage.substring(1))
+                  .message())
+          .startsWith("Pod resize " + stage + ": {\"containers\":[{\"name\":\"main\",")
+          .contains("\"limits\":{\"cpu\":\"200m\",\"memory\":\"128Mi\"}");
+    }
 
     agent.manifests().put(with(pod, "50m", "48Mi"));
     awaitKernel(kernel, 5_000, 48L << 20);
@@ -88,6 +103,9 @@ class ResizeIT {
     assertThat(pending.getReason()).isEqualTo("Infeasible");
     assertThat(pending.getMessage()).startsWith("Node didn't have enough capacity: cpu");
     assertThat(quantity(after, "cpu")).isEqualTo("100m");
+    assertThat(agent.local().awaitEvent("greedy", "ResizeInfeasible").message())
+        .startsWith("Pod resize Infeasible: {\"containers\":[{\"name\":\"main\",")
+        .contains("\"error\":\"Node didn't have enough capacity: cpu");
     assertThat(agent.runtime().running("greedy", BusyboxPod.MAIN)).contains(container);
 
     agent.manifests().put(with(pod, "150m", "64Mi"));

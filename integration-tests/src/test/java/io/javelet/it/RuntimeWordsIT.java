@@ -10,6 +10,7 @@ import io.javelet.cri.api.v1.ExecSyncRequest;
 import io.javelet.cri.api.v1.LinuxContainerResources;
 import io.javelet.cri.api.v1.UpdateContainerResourcesRequest;
 import io.javelet.fakecri.FakeContainer;
+import io.javelet.fakecri.FakeSandbox;
 import io.javelet.fakecri.Fault;
 import io.javelet.fakecri.Gate;
 import io.javelet.fakecri.Rpc;
@@ -111,6 +112,48 @@ class RuntimeWordsIT {
         .contains("out of order");
     agent.runtime().faults().clear();
     var _ = agent.pods().awaitRunning("dumb");
+  }
+
+  @Test
+  void whatIsNotKnownOfAContainerAndASandboxThatIsLostAreSaid() throws Exception {
+    agent.manifests().put(BusyboxPod.named("lost").onOwnNetwork().withContainer("other"));
+    var _ = agent.pods().awaitRunning("lost");
+    agent
+        .runtime()
+        .faults()
+        .always(Rpc.CONTAINER_STATUS, Fault.refuse(Status.Code.INTERNAL, "out of order"));
+    // The whole pod is looked at.
+    agent.runtime().exit(id("other"), 1);
+
+    var unknown = agent.local().awaitEvent("lost", "FailedSync");
+    assertThat(unknown.type()).isEqualTo("Warning");
+    assertThat(unknown.message()).startsWith("error determining status: ").endsWith("out of order");
+
+    String before = sandbox();
+    agent.runtime().faults().clear();
+    agent.runtime().loseSandbox(before);
+    var lost = agent.local().awaitEvent("lost", "SandboxChanged");
+    assertThat(lost.type()).isEqualTo("Normal");
+    assertThat(lost.message()).isEqualTo("Pod sandbox changed, it will be killed and re-created.");
+    agent
+        .pods()
+        .await(
+            "lost",
+            "to run anew",
+            pod ->
+                PodsView.status(pod, "main")
+                    .filter(main -> main.getState().getRunning() != null)
+                    .filter(main -> main.getRestartCount() > 0)
+                    .isPresent());
+    assertThat(sandbox()).isNotEqualTo(before);
+  }
+
+  private String sandbox() {
+    return agent.runtime().snapshot().sandboxes().stream()
+        .filter(FakeSandbox::ready)
+        .map(FakeSandbox::id)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
