@@ -8,14 +8,15 @@ import io.javelet.runtime.PodFullName;
  *
  * @param source who declared both
  * @param name the full name of the one left out
+ * @param uid its UID
  */
-public record DuplicatePod(PodSourceName source, PodFullName name) {
+public record DuplicatePod(PodSourceName source, PodFullName name, String uid) {
   /** Reason of the event about it. */
   public static final String REASON = "FailedValidation";
 
   /** What the event about it says. */
   public String message() {
-    return "Error validating pod %s from %s due to duplicate pod name %s, ignoring"
-        .formatted(name, source, "\"" + name.name() + "\"");
+    return "Error validating pod %s_%s(%s) from %s due to duplicate pod name \"%s\", ignoring"
+        .formatted(name.name(), name.namespace(), uid, source, name.name());
   }
 }

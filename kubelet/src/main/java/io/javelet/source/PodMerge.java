@@ -151,7 +151,7 @@ final class PodMerge {
     for (Pod pod : snapshot) {
       PodFullName name = PodFullName.of(pod);
       if (names.contains(name) || uids.contains(pod.getMetadata().getUid())) {
-        duplicates.add(new DuplicatePod(source, name));
+        duplicates.add(new DuplicatePod(source, name, pod.getMetadata().getUid()));
       } else {
         names.add(name);
         uids.add(pod.getMetadata().getUid());

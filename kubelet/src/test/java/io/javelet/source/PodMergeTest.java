@@ -170,7 +170,7 @@ class PodMergeTest {
         .containsExactly("web", "other");
     assertThat(result.duplicates().getFirst().message())
         .isEqualTo(
-            "Error validating pod default/web from file due to duplicate pod name \"web\","
+            "Error validating pod web_default(2) from file due to duplicate pod name \"web\","
                 + " ignoring");
   }
 
