@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.util.List;
 
 /** Runs a program of the machine to its end. */
-final class Command {
+public final class Command {
   private Command() {}
 
   /**
@@ -15,7 +15,7 @@ final class Command {
    *
    * @throws IOException when it cannot be started or fails; with what it printed
    */
-  static String run(String... words) throws IOException, InterruptedException {
+  public static String run(String... words) throws IOException, InterruptedException {
     Process process = new ProcessBuilder(List.of(words)).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output;

@@ -15,10 +15,11 @@ import io.javelet.it.BareCalls;
 import io.javelet.it.CriChannel;
 import io.javelet.it.RealContainerd;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -27,8 +28,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * Pods that are made by calls to the runtime and nothing else: what no kubelet can be quicker than.
  * They have what a kubelet gives a pod of the API server: mounts of the hosts file, the termination
- * message and the service account's volume, hidden paths, resources, an environment. Files and the
- * cgroup above them are there before. Used by one thread.
+ * message and the service account's volume, hidden paths, resources, an environment. Files, mounts
+ * and cgroups are made before and not measured; but the runtime has to do with them, since it
+ * copies the node's mounts for each container. Used by one thread.
  */
 final class BarePods {
   private static final List<String> VARIABLES =
@@ -48,11 +50,12 @@ final class BarePods {
   private final CriChannel runtime;
   private final Path folder;
   private final String cgroupParent;
+  private final Map<String, PodGround> grounds = new LinkedHashMap<>();
   private final List<String> sandboxes = new ArrayList<>();
 
   /**
    * @param folder for the pods' logs and files
-   * @param cgroupParent a cgroup for all the pods
+   * @param cgroupParent the cgroup above the pods' own, which is there
    */
   BarePods(CriChannel runtime, Path folder, String cgroupParent) {
     this.runtime = runtime;
@@ -60,24 +63,28 @@ final class BarePods {
     this.cgroupParent = cgroupParent;
   }
 
-  /** Runs them, as many at once as is quickest on a small machine. */
-  int run(int pods) throws IOException, InterruptedException, ExecutionException {
-    List<PodSandboxConfig> configs = new ArrayList<>();
+  /** Makes what they need beside the runtime. */
+  void prepare(int pods) throws IOException, InterruptedException {
     for (int i = 0; i < pods; i++) {
-      configs.add(prepared("bare-" + i));
+      String name = "bare-" + i;
+      grounds.put(name, PodGround.make(folder.resolve(name), cgroupParent + "/" + name));
     }
+  }
+
+  /** Runs those that are prepared, as many at once as is quickest on a small machine. */
+  int run() throws InterruptedException, ExecutionException {
     List<Future<String>> starting = new ArrayList<>();
     try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
-      configs.forEach(each -> starting.add(threads.submit(() -> run(each))));
+      grounds.forEach((name, ground) -> starting.add(threads.submit(() -> run(name, ground))));
       for (Future<String> each : starting) {
         sandboxes.add(each.get());
       }
     }
-    return pods;
+    return sandboxes.size();
   }
 
-  /** Removes those that run. */
-  void remove() throws InterruptedException, ExecutionException {
+  /** Removes those that run, and what was prepared for them. */
+  void remove() throws IOException, InterruptedException, ExecutionException {
     List<Future<?>> leaving = new ArrayList<>();
     try (var threads = Executors.newFixedThreadPool(AT_ONCE, Thread.ofVirtual().factory())) {
       sandboxes.forEach(each -> leaving.add(threads.submit(() -> remove(each))));
@@ -86,15 +93,14 @@ final class BarePods {
       }
     }
     sandboxes.clear();
+    for (PodGround each : grounds.values()) {
+      each.remove();
+    }
+    grounds.clear();
   }
 
-  private PodSandboxConfig prepared(String name) throws IOException {
-    Path files = Files.createDirectories(folder.resolve(name));
-    Files.createDirectories(files.resolve("main"));
-    Files.createDirectories(files.resolve("token"));
-    Files.writeString(files.resolve("etc-hosts"), "127.0.0.1 localhost\n");
-    Files.writeString(files.resolve("message"), "");
-    return BareCalls.sandbox(name, files, cgroupParent)
+  private static PodSandboxConfig sandbox(String name, PodGround ground) {
+    return BareCalls.sandbox(name, ground.folder(), ground.cgroup())
         .putLabels("app", "full")
         .putLabels("io.barecalls.pod.name", name)
         .putLabels("io.barecalls.pod.namespace", "default")
@@ -102,7 +108,8 @@ final class BarePods {
         .build();
   }
 
-  private String run(PodSandboxConfig pod) {
+  private String run(String name, PodGround ground) {
+    PodSandboxConfig pod = sandbox(name, ground);
     String sandbox =
         runtime
             .runtime()
@@ -117,7 +124,7 @@ final class BarePods {
                 CreateContainerRequest.newBuilder()
                     .setPodSandboxId(sandbox)
                     .setSandboxConfig(pod)
-                    .setConfig(container(Path.of(pod.getLogDirectory())))
+                    .setConfig(container(ground))
                     .build())
             .getContainerId();
     runtime
@@ -127,7 +134,7 @@ final class BarePods {
     return sandbox;
   }
 
-  private static ContainerConfig container(Path files) {
+  private static ContainerConfig container(PodGround ground) {
     return ContainerConfig.newBuilder()
         .setMetadata(ContainerMetadata.newBuilder().setName("main"))
         .setImage(ImageSpec.newBuilder().setImage(RealContainerd.BUSYBOX_IMAGE))
@@ -140,10 +147,10 @@ final class BarePods {
                         .setValue(ByteString.copyFromUtf8("10.96.0.1"))
                         .build())
                 .toList())
-        .addMounts(BareCalls.mount("/etc/hosts", files.resolve("etc-hosts")))
-        .addMounts(BareCalls.mount("/dev/termination-log", files.resolve("message")))
+        .addMounts(BareCalls.mount("/etc/hosts", ground.hosts()))
+        .addMounts(BareCalls.mount("/dev/termination-log", ground.message()))
         .addMounts(
-            BareCalls.mount("/var/run/secrets/kubernetes.io/serviceaccount", files.resolve("token"))
+            BareCalls.mount("/var/run/secrets/kubernetes.io/serviceaccount", ground.token())
                 .toBuilder()
                 .setReadonly(true))
         .setLogPath("main/0.log")

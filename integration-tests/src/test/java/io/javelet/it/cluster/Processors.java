@@ -1,5 +1,6 @@
 package io.javelet.it.cluster;
 
+import io.javelet.it.Command;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,13 +35,6 @@ final class Processors {
   }
 
   private static void limit(long pid, String processors) throws IOException, InterruptedException {
-    Process set =
-        new ProcessBuilder("taskset", "-a", "-c", "-p", processors, String.valueOf(pid))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    if (set.waitFor() != 0) {
-      throw new IOException("taskset of process " + pid + " ended with " + set.exitValue());
-    }
+    Command.run("taskset", "-a", "-c", "-p", processors, String.valueOf(pid));
   }
 }
