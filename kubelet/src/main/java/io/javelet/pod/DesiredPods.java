@@ -98,16 +98,29 @@ public final class DesiredPods {
       byFullName = new LinkedHashMap<>(other.byFullName);
     }
 
+    /** A pod that was known already takes its name from no newer one. */
     void put(Pod pod) {
-      byUid.put(uid(pod), pod);
-      byFullName.put(PodFullName.of(pod), pod);
+      PodUid uid = uid(pod);
+      boolean isNew = byUid.put(uid, pod) == null;
+      byFullName.merge(
+          PodFullName.of(pod),
+          pod,
+          (current, _) -> isNew || uid(current).equals(uid) ? pod : current);
     }
 
+    /** Another one of its name has it to itself then, such as a static pod beside somebody's. */
     void remove(Pod pod) {
       PodUid uid = uid(pod);
       byUid.remove(uid);
       byFullName.computeIfPresent(
-          PodFullName.of(pod), (name, current) -> uid(current).equals(uid) ? null : current);
+          PodFullName.of(pod),
+          (name, current) -> uid(current).equals(uid) ? newest(name).orElse(null) : current);
+    }
+
+    private Optional<Pod> newest(PodFullName name) {
+      return byUid.values().stream()
+          .filter(each -> PodFullName.of(each).equals(name))
+          .reduce((_, later) -> later);
     }
   }
 }

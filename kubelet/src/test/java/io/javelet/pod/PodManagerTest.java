@@ -43,6 +43,32 @@ class PodManagerTest {
   }
 
   @Test
+  void aPodFindsItsNameAgainWhenAnOlderOneThatChangedIsGone() {
+    Pod theirs = pod("web", "uid-1", Map.of());
+    Pod fixed = pod("web", "uid-2", Map.of(StaticPods.SOURCE_ANNOTATION, "file"));
+    PodFullName name = new PodFullName("web", "default");
+    manager.apply(new PodUpdate.Add(PodSourceName.API, List.of(theirs)));
+    manager.apply(new PodUpdate.Add(PodSourceName.FILE, List.of(fixed)));
+
+    manager.apply(new PodUpdate.Delete(PodSourceName.API, List.of(theirs)));
+    assertThat(manager.pods().byFullName(name)).contains(fixed);
+    manager.apply(new PodUpdate.Remove(PodSourceName.API, List.of(theirs)));
+    assertThat(manager.pods().byFullName(name)).contains(fixed);
+  }
+
+  @Test
+  void aPodHasItsNameAgainWhenANewerOneIsGone() {
+    Pod fixed = pod("web", "uid-1", Map.of(StaticPods.SOURCE_ANNOTATION, "file"));
+    Pod theirs = pod("web", "uid-2", Map.of());
+    manager.apply(new PodUpdate.Add(PodSourceName.FILE, List.of(fixed)));
+    manager.apply(new PodUpdate.Add(PodSourceName.API, List.of(theirs)));
+
+    manager.apply(new PodUpdate.Remove(PodSourceName.API, List.of(theirs)));
+
+    assertThat(manager.pods().byFullName(new PodFullName("web", "default"))).contains(fixed);
+  }
+
+  @Test
   void aMirrorPodIsNoPodToRunButLeadsToTheStaticPodItShows() {
     Pod fixed = pod("web", "uid-1", Map.of(StaticPods.SOURCE_ANNOTATION, "file"));
     Pod mirror =

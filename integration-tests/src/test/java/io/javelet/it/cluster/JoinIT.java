@@ -6,6 +6,7 @@ import io.javelet.fakelogind.FakeLogind;
 import io.javelet.it.AgentUnderTest;
 import io.javelet.it.Await;
 import io.javelet.it.BusyboxPod;
+import io.javelet.it.RealContainerd;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,6 +111,45 @@ final class JoinIT {
         "the mirror pod to be gone",
         () -> cluster.tryKubectl("get", "pod", mirror).output().contains("NotFound"),
         agent.process()::logTail);
+  }
+
+  @Test
+  void aStaticPodWaitsForTheNameThatSomebodysPodHas() throws Exception {
+    String name = "taken-" + agent.place().node();
+    JoiningNode.awaitServiceAccount(cluster, agent);
+    cluster.apply(
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s}
+        spec:
+          nodeName: %s
+          terminationGracePeriodSeconds: 1
+          containers:
+          - {name: main, image: %s, command: [sleep, "100000"]}
+        """
+            .formatted(name, agent.place().node(), RealContainerd.BUSYBOX_IMAGE));
+    cluster.kubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=60s");
+    agent.manifests().put(BusyboxPod.named("taken"));
+    Await.until(
+        "the static pod to be known",
+        () ->
+            agent.process().log().stream()
+                .anyMatch(
+                    line -> line.contains("op=\"Add\" source=\"file\"") && line.contains(name)),
+        agent.process()::logTail);
+
+    cluster.kubectl("delete", "pod", name, "--timeout=60s");
+
+    Await.until(
+        "its mirror to be ready",
+        () ->
+            cluster
+                    .tryKubectl("wait", "--for=condition=Ready", "pod/" + name, "--timeout=1s")
+                    .code()
+                == 0,
+        agent.process()::logTail);
+    agent.manifests().remove("taken.yaml");
   }
 
   @Test
