@@ -13,7 +13,7 @@ import java.util.Set;
  */
 final class Rooms {
   /** Anyone may import them; they import nobody. */
-  static final Set<String> LEAVES = Set.of("events", "metrics", "logging", "concurrent");
+  static final Set<String> LEAVES = Set.of("events", "metrics", "logging", "concurrent", "crypto");
 
   /** Room by room, what it may import beside API types and the leaves. */
   static final Map<String, Set<String>> MAY_IMPORT =

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.javelet.crypto.AnyServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -239,7 +240,7 @@ final class ApiServerAccess {
    */
   TrustManager[] trustManagers(Optional<String> serverName) throws IOException {
     if (Boolean.TRUE.equals(cluster.getInsecureSkipTlsVerify())) {
-      return new TrustManager[] {new AnyServerTrust()};
+      return new TrustManager[] {new AnyServer()};
     }
     TrustManager[] any = trustManagers();
     if (serverName.isEmpty()) {

@@ -5,9 +5,9 @@ import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequest
 import io.fabric8.kubernetes.api.model.certificates.v1.CertificateSigningRequestCondition;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientTimeoutException;
+import io.javelet.crypto.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -84,20 +84,16 @@ final class SigningRequests {
 
   /** A name that the same key and profile have again, so that a restart goes on waiting. */
   static String stableName(KeyPair keys, CertificateProfile profile) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(keys.getPublic().getEncoded());
-      digest.update(profile.toString().getBytes(StandardCharsets.UTF_8));
-      return "node-csr-"
-          + Base64.getUrlEncoder()
-              .withoutPadding()
-              .encodeToString(digest.digest())
-              .toLowerCase(java.util.Locale.ROOT)
-              .replace('_', 'x')
-              .replaceAll("-$", "x");
-    } catch (GeneralSecurityException impossible) {
-      throw PemFiles.impossible(impossible);
-    }
+    MessageDigest digest = Sha256.begin();
+    digest.update(keys.getPublic().getEncoded());
+    digest.update(profile.toString().getBytes(StandardCharsets.UTF_8));
+    return "node-csr-"
+        + Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(digest.digest())
+            .toLowerCase(java.util.Locale.ROOT)
+            .replace('_', 'x')
+            .replaceAll("-$", "x");
   }
 
   private String create(CertificateSigningRequest wanted, Optional<String> name)

@@ -5,12 +5,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Toleration;
+import io.javelet.crypto.Sha256;
 import io.javelet.pod.PodSourceName;
 import io.javelet.pod.StaticPods;
 import io.javelet.runtime.PodFullName;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -66,7 +65,7 @@ public final class StaticPodIdentity {
   /** The UID that a declaration without one gets: 32 lower case hexadecimal digits. */
   static String uid(Pod declared, String nodeName, ManifestOrigin origin) {
     byte[] text = text(declared, nodeName, origin).getBytes(StandardCharsets.UTF_8);
-    return HexFormat.of().formatHex(sha256().digest(text), 0, UID_BYTES);
+    return HexFormat.of().formatHex(Sha256.begin().digest(text), 0, UID_BYTES);
   }
 
   /** How the identity that {@link #assign} gives comes about. */
@@ -111,13 +110,5 @@ public final class StaticPodIdentity {
     List<Toleration> tolerations = new ArrayList<>(declared);
     tolerations.add(all);
     return tolerations;
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.javelet.offline;
 
+import io.javelet.crypto.Sha256;
 import io.javelet.os.FolderWriter;
 import io.javelet.os.PlainFile;
 import java.io.ByteArrayOutputStream;
@@ -9,10 +10,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -124,10 +122,6 @@ final class KeptFiles {
   }
 
   static String checksum(byte[] content) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-    } catch (NoSuchAlgorithmException every) {
-      throw new IllegalStateException("every JDK has SHA-256", every);
-    }
+    return Sha256.hex(content);
   }
 }

@@ -1,8 +1,6 @@
 package io.javelet.source;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import io.javelet.crypto.Sha256;
 
 /**
  * The bytes of a manifest; two are equal when their SHA-256 is. Immutable: nobody may change them.
@@ -27,11 +25,7 @@ final class Content {
   }
 
   static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
-    }
+    return Sha256.hex(bytes);
   }
 
   @Override

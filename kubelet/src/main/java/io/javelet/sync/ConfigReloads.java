@@ -2,6 +2,7 @@ package io.javelet.sync;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.javelet.crypto.Sha256;
 import io.javelet.events.EventType;
 import io.javelet.pod.ConfigObject;
 import io.javelet.pod.ConfigObjects;
@@ -24,7 +25,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
@@ -156,16 +156,12 @@ public final class ConfigReloads {
   }
 
   private static String digest(ConfigObject object) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Map.Entry<String, ConfigValue> entry : object.files().entrySet()) {
-        add(digest, entry.getKey().getBytes(StandardCharsets.UTF_8));
-        add(digest, entry.getValue().bytes());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
+    MessageDigest digest = Sha256.begin();
+    for (Map.Entry<String, ConfigValue> entry : object.files().entrySet()) {
+      add(digest, entry.getKey().getBytes(StandardCharsets.UTF_8));
+      add(digest, entry.getValue().bytes());
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static void add(MessageDigest digest, byte[] part) {

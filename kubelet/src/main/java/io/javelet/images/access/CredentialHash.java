@@ -1,11 +1,9 @@
 package io.javelet.images.access;
 
+import io.javelet.crypto.Sha256;
 import io.javelet.runtime.RegistryCredentials;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -33,13 +31,7 @@ final class CredentialHash {
     }
     String likeGo =
         text.toString().replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026");
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(likeGo.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return Sha256.hex(likeGo.getBytes(StandardCharsets.UTF_8));
   }
 
   private static void write(JsonGenerator json, String name, String value) {

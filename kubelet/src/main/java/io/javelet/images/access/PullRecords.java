@@ -1,5 +1,6 @@
 package io.javelet.images.access;
 
+import io.javelet.crypto.Sha256;
 import io.javelet.metrics.ImageMetrics;
 import io.javelet.os.DurableFile;
 import java.io.IOException;
@@ -9,10 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -140,12 +138,6 @@ final class PullRecords {
   }
 
   private static Path file(Path folder, String name) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-      return folder.resolve(PREFIX + HexFormat.of().formatHex(digest));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
-    }
+    return folder.resolve(PREFIX + Sha256.hex(name.getBytes(StandardCharsets.UTF_8)));
   }
 }

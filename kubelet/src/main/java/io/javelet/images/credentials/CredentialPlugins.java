@@ -1,12 +1,12 @@
 package io.javelet.images.credentials;
 
+import io.javelet.crypto.Sha256;
 import io.javelet.metrics.ImageMetrics;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -52,15 +52,11 @@ public final class CredentialPlugins {
   }
 
   private static String sha256(List<Path> files) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Path file : files) {
-        digest.update(Files.readAllBytes(file));
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException(impossible);
+    MessageDigest digest = Sha256.begin();
+    for (Path file : files) {
+      digest.update(Files.readAllBytes(file));
     }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   private static List<Path> files(Path config) throws IOException {

@@ -1,12 +1,15 @@
-package io.javelet.apiserver;
+package io.javelet.crypto;
 
 import java.net.Socket;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
-/** Trusts every server, as {@code insecure-skip-tls-verify} of a kubeconfig asks for. Stateless. */
-final class AnyServerTrust extends X509ExtendedTrustManager {
+/**
+ * Trusts every server. Right for probes and hooks, whose question is whether the container answers,
+ * and where a kubeconfig asks for it by {@code insecure-skip-tls-verify}. Stateless.
+ */
+public final class AnyServer extends X509ExtendedTrustManager {
   private static final X509Certificate[] NONE = {};
 
   @Override
