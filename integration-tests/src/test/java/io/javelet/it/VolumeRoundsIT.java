@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +33,8 @@ final class VolumeRoundsIT {
   private final Random random = new Random(seed);
   private int kills;
 
-  /** Shims that containerd has forgotten, as lines of what is left. */
-  private final Set<String> forgotten = new HashSet<>();
+  /** How many shims containerd has forgotten. */
+  private int forgotten;
 
   private void pause() throws InterruptedException {
     Thread.sleep(random.nextInt(LONGEST_PAUSE));
@@ -70,15 +69,12 @@ final class VolumeRoundsIT {
     Await.until("the devices to be nobody's", volumes::areDevicesFree, agent.process()::logTail);
     System.out.printf(
         "%d rounds, the agent killed %d times, %d shims forgotten by containerd, seed %d%n",
-        ROUNDS, kills, forgotten.size(), seed);
+        ROUNDS, kills, forgotten, seed);
   }
 
   /** Mounts, folders, cgroups and what the runtime has; logs are not this test's matter. */
-  private List<String> leftovers() throws IOException {
-    return agent.leftovers().stream()
-        .filter(line -> !line.startsWith("log "))
-        .filter(line -> !forgotten.contains(line))
-        .toList();
+  private static List<String> leftovers() throws IOException {
+    return agent.leftovers().stream().filter(line -> !line.startsWith("log ")).toList();
   }
 
   /**
@@ -87,19 +83,22 @@ final class VolumeRoundsIT {
    * no agent has anything to do with it ({@code AbandonedCallsSlow}), and nothing in the runtime
    * interface ends one.
    */
-  private boolean onlyIdleShimsAreLeft() throws IOException {
+  private static boolean onlyIdleShimsAreLeft() throws IOException {
     return leftovers().stream().allMatch(VolumeRoundsIT::isIdleShim);
   }
 
   private static boolean isIdleShim(String line) {
     return line.startsWith(SHIM)
-        && ProcessHandle.of(Long.parseLong(line.substring(SHIM.length())))
-            .map(shim -> shim.children().findAny().isEmpty())
-            .orElse(true);
+        && shim(line).map(shim -> shim.children().findAny().isEmpty()).orElse(true);
+  }
+
+  private static Optional<ProcessHandle> shim(String line) {
+    return ProcessHandle.of(Long.parseLong(line.substring(SHIM.length())));
   }
 
   /**
-   * Waits for shims that are about to end, and takes the others for forgotten.
+   * Waits for shims that are about to end, and takes the others for forgotten: they are counted and
+   * ended, so that the next round begins with nothing.
    *
    * @param most how many calls the round's kills can have cut short
    */
@@ -110,7 +109,12 @@ final class VolumeRoundsIT {
     }
     List<String> stay = leftovers();
     assertThat(stay).hasSizeLessThanOrEqualTo(most).allMatch(VolumeRoundsIT::isIdleShim);
-    forgotten.addAll(stay);
+    forgotten += stay.size();
+    stay.stream().flatMap(line -> shim(line).stream()).forEach(ProcessHandle::destroyForcibly);
+    Await.until(
+        "forgotten shims to end",
+        () -> leftovers().isEmpty(),
+        () -> String.join("\n", leftovers()));
   }
 
   private void round(int round, EveryVolume volumes) throws Exception {
@@ -135,7 +139,7 @@ final class VolumeRoundsIT {
     perhapsKill();
     Await.until(
         "nothing to be left",
-        this::onlyIdleShimsAreLeft,
+        VolumeRoundsIT::onlyIdleShimsAreLeft,
         () -> String.join("\n", leftovers()) + "\n" + agent.process().logTail());
     forgetShims((kills - killsBefore) * PODS);
     assertThat(volumes.precious()).allSatisfy(file -> assertThat(file).hasContent("keep"));
