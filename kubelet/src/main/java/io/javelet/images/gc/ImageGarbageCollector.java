@@ -202,11 +202,15 @@ public final class ImageGarbageCollector {
       long freed = free(wanted, looked);
       if (freed < wanted) {
         String problem =
-            ("Insufficient free disk space on the node's image filesystem (%d%% of %s used). Failed"
-                 + " to free sufficient space by deleting unused images (freed %d bytes)."
-                 + " Investigate disk usage, as it could be used by active images, logs, volumes,"
-                 + " or other data.")
-                .formatted(percent, size(full.capacityBytes()), freed);
+            String.format(
+                Locale.ROOT,
+                "Insufficient free disk space on the node's image filesystem (%d%% of %s used)."
+                    + " Failed to free sufficient space by deleting unused images (freed %d bytes)."
+                    + " Investigate disk usage, as it could be used by active images, logs,"
+                    + " volumes, or other data.",
+                percent,
+                size(full.capacityBytes()),
+                freed);
         told.events().warning(told.node(), EventReason.FREE_DISK_SPACE_FAILED, problem);
         throw new IOException(problem);
       }
