@@ -106,7 +106,13 @@ public final class PrivateRegistry implements Closeable {
   /** Puts the busybox image of the tests here under a name of this registry. */
   public void push(RealContainerd containerd, String name)
       throws IOException, InterruptedException {
-    ctr(containerd, "images", "tag", "--force", RealContainerd.BUSYBOX_IMAGE, image(name));
+    push(containerd, RealContainerd.BUSYBOX_IMAGE, name);
+  }
+
+  /** The same with another image of the node's. */
+  public void push(RealContainerd containerd, String source, String name)
+      throws IOException, InterruptedException {
+    ctr(containerd, "images", "tag", "--force", source, image(name));
     List<String> push = new ArrayList<>(List.of("images", "push", "--plain-http"));
     if (protectedByPassword) {
       push.addAll(List.of("--user", USER + ":" + PASSWORD));

@@ -131,23 +131,31 @@ final class SigningRequests {
         StandardCharsets.US_ASCII);
   }
 
-  /** Waits on while connections come and go: another request would have to be approved anew. */
+  /**
+   * Waits on while connections come and go, since another request would have to be approved anew;
+   * but not for one that is gone, as after an older snapshot was restored.
+   */
   private CertificateSigningRequest answer(String name)
       throws ApiServerException, Unsigned, InterruptedException {
     Instant end = clock.instant().plus(PATIENCE);
     while (true) {
       Duration left = Duration.between(clock.instant(), end);
+      if (!left.isPositive()) {
+        throw new Unsigned(
+            "certificate signing request %s was not approved and signed within %d minutes"
+                .formatted(name, PATIENCE.toMinutes()));
+      }
       try {
+        if (isGone(name)) {
+          throw new Unsigned("certificate signing request %s is gone".formatted(name));
+        }
         Optional<CertificateSigningRequest> answer =
             server.unlimited(client -> answer(client, name, left));
-        if (answer.isEmpty()) {
-          throw new Unsigned(
-              "certificate signing request %s was not approved and signed within %d minutes"
-                  .formatted(name, PATIENCE.toMinutes()));
+        if (answer.isPresent()) {
+          return answer.get();
         }
-        return answer.get();
       } catch (ApiServerException failure) {
-        if (!failure.mayPass() || !left.isPositive()) {
+        if (!failure.mayPass()) {
           throw failure;
         }
         log.atDebug()
@@ -159,15 +167,21 @@ final class SigningRequests {
     }
   }
 
-  /** Empty when nobody answered in time, which is no failure of the API server. */
+  private boolean isGone(String name) throws ApiServerException, InterruptedException {
+    return server
+        .unlimited(client -> Optional.ofNullable(requests(client).withName(name).get()))
+        .isEmpty();
+  }
+
+  /** Empty when nobody answered in time, and when the request is not seen any more. */
   private static Optional<CertificateSigningRequest> answer(
       KubernetesClient client, String name, Duration patience) {
     try {
-      return Optional.of(
+      return Optional.ofNullable(
           requests(client)
               .withName(name)
               .waitUntilCondition(
-                  SigningRequests::answered,
+                  request -> request == null || answered(request),
                   Math.max(patience.toMillis(), 1),
                   TimeUnit.MILLISECONDS));
     } catch (KubernetesClientTimeoutException late) {
@@ -175,9 +189,8 @@ final class SigningRequests {
     }
   }
 
-  private static boolean answered(
-      @org.jspecify.annotations.Nullable CertificateSigningRequest request) {
-    if (request == null || request.getStatus() == null) {
+  private static boolean answered(CertificateSigningRequest request) {
+    if (request.getStatus() == null) {
       return false;
     }
     String certificate = request.getStatus().getCertificate();

@@ -335,6 +335,37 @@ final class CertificatesTest {
     assertThat(requests).hasSize(1);
   }
 
+  @Test
+  void aRequestThatIsGoneIsMadeAnew() throws Exception {
+    hesitates = true;
+    Semaphore renewals = new Semaphore(0);
+    try (ApiServer connection = Connections.to(api, folder)) {
+      var rotation =
+          new CertificateRotation(
+              "client",
+              connection,
+              store("kubelet-client"),
+              () -> CertificateProfile.client("n1"),
+              renewals::release,
+              () -> {},
+              Clock.systemUTC(),
+              new Random(1));
+      rotation.start();
+      rotation.lookAgain();
+      awaitRequests(1);
+      awaitWatchOfRequests(1);
+
+      hesitates = false;
+      user.certificates().v1().certificateSigningRequests().resource(requests.getFirst()).delete();
+      // A cluster that is set back takes its connections along.
+      connection.abandon(connection.url());
+      connection.connect();
+      assertThat(renewals.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+      rotation.stop();
+    }
+    assertThat(requests).hasSize(2);
+  }
+
   private void awaitWatchOfRequests(int count) throws InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     // The signer of this test watches all of them.

@@ -423,7 +423,9 @@ final class ClusterObjectsIT {
 
   @Test
   void aServiceAccountPullsByAPluginWhatIsItsAlone() throws Exception {
-    registry.push(agent.containerd(), "own:1");
+    // Whoever may use an image may use it by any of its names, and nobody else may.
+    agent.containerd().importImage("localhost/javelet-test/own:1", List.of("/bin/sh"));
+    registry.push(agent.containerd(), "localhost/javelet-test/own:1", "own:1");
     cluster.apply(
         """
         apiVersion: rbac.authorization.k8s.io/v1
