@@ -89,9 +89,12 @@ final class NativeSockets {
                     ACCEPT.invokeExact(listening, MemorySegment.NULL, MemorySegment.NULL, CLOEXEC));
   }
 
-  /** Ends whoever waits on it; it is closed by {@link #close} afterwards. */
+  /**
+   * Ends whoever waits on it; it is closed by {@link #close} afterwards. Does nothing when the
+   * other side has gone first.
+   */
   static void hangUp(int descriptor) throws IOException {
-    call("shutdown", _ -> (int) SHUTDOWN.invokeExact(descriptor, BOTH_WAYS));
+    call("shutdown", _ -> Math.max((int) SHUTDOWN.invokeExact(descriptor, BOTH_WAYS), 0));
   }
 
   static void close(int descriptor) throws IOException {
