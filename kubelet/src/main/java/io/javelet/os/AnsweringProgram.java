@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -70,12 +71,22 @@ public record AnsweringProgram(
       if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
         throw new TimeoutException(command.getFirst() + " did not end");
       }
-      return new Ended(
-          process.exitValue(), printed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+      return new Ended(process.exitValue(), await(printed, deadline));
     } catch (ExecutionException unreadable) {
       throw new IOException("the output of " + command.getFirst() + " is unreadable", unreadable);
     } finally {
       process.destroyForcibly();
+    }
+  }
+
+  private String await(Future<String> printed, long deadline)
+      throws ExecutionException, TimeoutException, InterruptedException {
+    try {
+      return printed.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException late) {
+      var explained = new TimeoutException("what " + command.getFirst() + " started did not end");
+      explained.initCause(late);
+      throw explained;
     }
   }
 
