@@ -148,7 +148,7 @@ public final class ApiServer implements AutoCloseable {
 
   /**
    * Later calls use what the kubeconfig and the files it names say now; watches begin again, and
-   * who waits because he was not believed need not wait any longer.
+   * all who wait because they were not believed try again.
    *
    * @throws IOException when one of them cannot be used; what was in use stays in use
    */

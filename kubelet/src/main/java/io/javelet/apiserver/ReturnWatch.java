@@ -12,14 +12,20 @@ import org.slf4j.LoggerFactory;
  * Asks an API server that does not answer whether it is ready, about each second, and wakes all who
  * wait for it when it says so: whoever would ask it anything else may wait for long, and a server
  * that has only begun refuses some of what it takes when it is ready. Asks nothing while all is
- * well. Runs on a virtual thread of its own. Upstream has none: there everybody tries again after a
- * delay of his own.
+ * well. A server that is ready while some requests to it are cut all the same wakes nobody without
+ * pause: it rests longer before each look that soon follows another. Runs on a virtual thread of
+ * its own. Upstream has none: there all who wait have delays of their own.
  */
 public final class ReturnWatch {
   private static final Logger log = LoggerFactory.getLogger(ReturnWatch.class);
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
   private static final Duration MAX_DELAY = Duration.ofMillis(700);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration FIRST_REST = Duration.ofMillis(200);
+  private static final Duration LONGEST_REST = Duration.ofSeconds(3);
+
+  /** Without an absence for so long, the next one is another matter. */
+  private static final Duration CALM = Duration.ofMinutes(1);
 
   /** Some servers never call themselves ready and serve all the same. */
   private static final Duration LONGEST_START = Duration.ofMinutes(1);
@@ -57,11 +63,20 @@ public final class ReturnWatch {
   }
 
   private void run() {
+    var rest = new DoublingDelay(FIRST_REST, LONGEST_REST);
+    Instant last = Instant.EPOCH;
     try {
       while (true) {
         server.awaitAbsence();
+        if (clock.instant().isBefore(last.plus(CALM))) {
+          Thread.sleep(rest.now());
+          rest.lengthen();
+        } else {
+          rest.reset();
+        }
         awaitReadiness();
         server.wake();
+        last = clock.instant();
       }
     } catch (InterruptedException stop) {
       log.atTrace().log("The API server's return is watched for no more");

@@ -302,16 +302,7 @@ final class CertificatesTest {
     hesitates = true;
     Semaphore renewals = new Semaphore(0);
     try (ApiServer connection = Connections.to(api, folder)) {
-      var rotation =
-          new CertificateRotation(
-              "client",
-              connection,
-              store("kubelet-client"),
-              () -> CertificateProfile.client("n1"),
-              renewals::release,
-              () -> {},
-              Clock.systemUTC(),
-              new Random(1));
+      CertificateRotation rotation = clientRotation(connection, renewals);
       rotation.start();
       rotation.lookAgain();
       awaitRequests(1);
@@ -340,16 +331,7 @@ final class CertificatesTest {
     hesitates = true;
     Semaphore renewals = new Semaphore(0);
     try (ApiServer connection = Connections.to(api, folder)) {
-      var rotation =
-          new CertificateRotation(
-              "client",
-              connection,
-              store("kubelet-client"),
-              () -> CertificateProfile.client("n1"),
-              renewals::release,
-              () -> {},
-              Clock.systemUTC(),
-              new Random(1));
+      CertificateRotation rotation = clientRotation(connection, renewals);
       rotation.start();
       rotation.lookAgain();
       awaitRequests(1);
@@ -364,6 +346,18 @@ final class CertificatesTest {
       rotation.stop();
     }
     assertThat(requests).hasSize(2);
+  }
+
+  private CertificateRotation clientRotation(ApiServer connection, Semaphore renewals) {
+    return new CertificateRotation(
+        "client",
+        connection,
+        store("kubelet-client"),
+        () -> CertificateProfile.client("n1"),
+        renewals::release,
+        () -> {},
+        Clock.systemUTC(),
+        new Random(1));
   }
 
   private void awaitWatchOfRequests(int count) throws InterruptedException {
@@ -384,16 +378,7 @@ final class CertificatesTest {
     life = Duration.ofSeconds(3);
     Semaphore renewals = new Semaphore(0);
     try (ApiServer connection = Connections.to(api, folder)) {
-      var rotation =
-          new CertificateRotation(
-              "client",
-              connection,
-              store("kubelet-client"),
-              () -> CertificateProfile.client("n1"),
-              renewals::release,
-              () -> {},
-              Clock.systemUTC(),
-              new Random(1));
+      CertificateRotation rotation = clientRotation(connection, renewals);
       rotation.start();
       assertThat(renewals.tryAcquire(3, PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
       rotation.stop();

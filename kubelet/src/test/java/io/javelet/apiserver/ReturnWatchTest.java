@@ -3,6 +3,8 @@ package io.javelet.apiserver;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.mockwebserver.http.MockResponse;
 import io.javelet.fakeapi.FakeApiServer;
 import java.nio.file.Path;
@@ -101,6 +103,39 @@ final class ReturnWatchTest {
     ready.release();
 
     assertThat(waiting.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
+  void whatIsAlwaysCutIsNotTriedWithoutPauseThoughTheServerIsReady() throws Exception {
+    long begun = System.nanoTime();
+    var tries = new AtomicInteger();
+    Thread trying =
+        Thread.ofVirtual()
+            .start(() -> {
+              try {
+                while (true) {
+                  tries.incrementAndGet();
+                  assertThatThrownBy(() -> connection.call(ReturnWatchTest::cut))
+                      .isInstanceOf(ApiServerException.class);
+                  connection.pause(Duration.ofHours(1));
+                }
+              } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+              }
+            });
+
+    while (api.requests("GET /readyz").size() < 4) {
+      TimeUnit.MILLISECONDS.sleep(10);
+    }
+    trying.interrupt();
+    trying.join();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofSeconds(1));
+    assertThat(tries).hasValueLessThan(20);
+  }
+
+  private static Object cut(KubernetesClient client) {
+    throw new KubernetesClientException("connection reset");
   }
 
   @Test
